@@ -1,0 +1,15 @@
+"""Where every address leads. The portal's own addresses first, then those of a programme."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("ahpdg.pages_urls")),
+    path("", include("accounts.urls")),
+    path("", include("measures.portal_urls")),
+    path("api/", include("ahpdg.api_urls")),
+    path("<slug:programme_slug>/", include("programmes.urls")),
+    path("<slug:programme_slug>/measures/", include("measures.urls")),
+]
