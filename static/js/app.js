@@ -1,0 +1,35 @@
+// Starts the small behaviours of the pages. Everything works without them.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  FileUpload,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  SkipLink,
+  createAll,
+} from "../build/nhsuk-frontend.min.js";
+import { foldFilters } from "./filters.js";
+import { closeMenus } from "./menus.js";
+
+const components = [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios];
+
+// nhsuk-frontend asks for these two names on the body before it starts anything.
+document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+
+function start(scope) {
+  for (const component of components) createAll(component, undefined, { scope });
+}
+
+start(document);
+createAll(SkipLink);
+createAll(NotificationBanner);
+closeMenus();
+foldFilters();
+
+// A piece that htmx has put in gets the same behaviours; its error summary takes the focus.
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) start(event.target);
+});
