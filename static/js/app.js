@@ -4,7 +4,6 @@ import {
   CharacterCount,
   Checkboxes,
   ErrorSummary,
-  FileUpload,
   NotificationBanner,
   PasswordInput,
   Radios,
@@ -14,7 +13,7 @@ import {
 import { foldFilters } from "./filters.js";
 import { closeMenus } from "./menus.js";
 
-const components = [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios];
+const components = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios];
 
 // nhsuk-frontend asks for these two names on the body before it starts anything.
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
