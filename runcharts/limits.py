@@ -44,16 +44,33 @@ def longest_run_limit(n_useful: int) -> int:
 def crossings_limit(n_useful: int) -> int:
     """Fewest crossings still to be expected: the 5 % quantile of Binomial(n_useful - 1, 1/2) (Chen 2010).
 
-    Whole numbers throughout, so exact for any length.
-
-    >>> crossings_limit(24)
-    8
+    >>> crossings_limit(24), crossings_limit(100_000)
+    (8, 49739)
     """
     trials = n_useful - 1
-    total, term, cumulative = 1 << trials, 1, 1
+    return _exact_quantile(trials) if trials <= 1000 else _large_quantile(trials)
+
+
+def _exact_quantile(trials: int) -> int:
+    """In whole numbers, so that no rounding decides a verdict."""
+    term = cumulative = 1
     k = 0
-    while 20 * cumulative < total:
+    while 20 * cumulative < 1 << trials:
         term = term * (trials - k) // (k + 1)
+        cumulative += term
+        k += 1
+    return k
+
+
+def _large_quantile(trials: int) -> int:
+    """The same sum in floats, begun ten standard deviations below the mean where nothing is lost."""
+    k = max(0, int(trials / 2 - 5 * math.sqrt(trials)))
+    term = math.exp(
+        math.lgamma(trials + 1) - math.lgamma(k + 1) - math.lgamma(trials - k + 1) - trials * math.log(2)
+    )
+    cumulative = term
+    while cumulative < 0.05:
+        term *= (trials - k) / (k + 1)
         cumulative += term
         k += 1
     return k

@@ -47,8 +47,9 @@ def suggest_phases(
     """The baseline and every sustained run after it, as the R package runcharter finds them.
 
     A sustained run is ``run_length`` useful points in a row on the chosen side (``above``, ``below``
-    or ``both``) of the median that holds; points on it are stepped over. Its median is that of those points and holds from
-    the first of them; the search goes on after the last. Nine is the length the IHI teaches for this.
+    or ``both``) of the median that holds; points on it are stepped over. Its median is that of those
+    points and holds from the first of them; the search goes on after the last. Nine is the length the
+    IHI teaches for this.
     Raises :class:`ChartError` below ``baseline_points + run_length`` points.
     """
     _check(series, baseline_points, run_length, direction)
