@@ -35,7 +35,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("e-mail address", unique=True)
     display_name = models.CharField("name", max_length=120, blank=True)
-    is_staff = models.BooleanField("support staff", default=False, help_text="May use the support pages (/admin/).")
+    is_staff = models.BooleanField(
+        "support staff", default=False, help_text="May use the support pages (/admin/)."
+    )
     is_active = models.BooleanField("active", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -76,7 +78,9 @@ class OutgoingMail(models.Model):
         CANCEL = "CANCEL"
         PUBLISH = "PUBLISH"
 
-    key = models.CharField(max_length=200, unique=True, help_text="Kind, recipient and subject row: sent once.")
+    key = models.CharField(
+        max_length=200, unique=True, help_text="Kind, recipient and subject row: sent once."
+    )
     kind = models.CharField(max_length=60)
     recipient = models.EmailField()
     reply_to = models.EmailField(blank=True)
@@ -91,6 +95,9 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
+    emptied_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its words were taken out of the table."
+    )
 
     objects = OutgoingMailQuerySet.as_manager()
 

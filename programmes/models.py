@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,9 +21,37 @@ if TYPE_CHECKING:
 
 # First segments of the address that belong to the portal itself.
 RESERVED_SLUGS = frozenset(
-    "about accessibility account accounts admin api chart components contact cookies healthz help home "
-    "how-we-draw-charts invitations logout me metrics outbox portfolio privacy programmes public "
-    "search sign-in sign-out sign-up static verify".split()
+    {
+        "about",
+        "accessibility",
+        "account",
+        "accounts",
+        "admin",
+        "api",
+        "chart",
+        "components",
+        "contact",
+        "cookies",
+        "healthz",
+        "help",
+        "home",
+        "how-we-draw-charts",
+        "invitations",
+        "logout",
+        "me",
+        "metrics",
+        "outbox",
+        "portfolio",
+        "privacy",
+        "programmes",
+        "public",
+        "search",
+        "sign-in",
+        "sign-out",
+        "sign-up",
+        "static",
+        "verify",
+    }
 )
 
 
@@ -29,26 +60,12 @@ def validate_programme_slug(value: str) -> None:
         raise ValidationError(f"“{value}” is an address of the portal itself. Choose another short name.")
 
 
-class Board(models.Model):
-    """An NHS Scotland health board, with its official code (S08…, SB08…)."""
-
-    class Kind(models.TextChoices):
-        TERRITORIAL = "territorial", "Territorial board"
-        NATIONAL = "national", "National board"
-
-    code = models.CharField(max_length=9, unique=True, validators=[RegexValidator(r"^S[A-Z]?\d{8}$")])
-    name = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.TERRITORIAL)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Profession(models.Model):
-    """An allied health profession; ``code`` is the HCPC register's (PH, RA, OT, …) where there is one."""
+    """An allied health profession.
+
+    ``code`` is the HCPC register's (PH, OT, DT, …). The two kinds of radiographer share RA there and are
+    counted apart in NHS Scotland: RA-D and RA-T.
+    """
 
     code = models.CharField(max_length=6, unique=True)
     name = models.CharField(max_length=80, unique=True)
@@ -60,6 +77,36 @@ class Profession(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Board(models.Model):
+    """An NHS Scotland health board, with its official code (S08…, SB08…)."""
+
+    class Kind(models.TextChoices):
+        TERRITORIAL = "territorial", "Territorial board"
+        NATIONAL = "national", "National board"
+
+    code = models.CharField(max_length=9, unique=True, validators=[RegexValidator(r"^(S08\d{6}|SB08\d{2})$")])
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.TERRITORIAL)
+    # Paramedics mostly work for the Ambulance Service, so "not applicable" must be sayable per board.
+    professions = models.ManyToManyField(
+        Profession,
+        blank=True,
+        related_name="boards",
+        help_text="Left empty: all AHP professions in Scotland.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def offered_professions(self) -> models.QuerySet[Profession]:
+        """The professions this board employs: its own list, or all of Scotland's when it keeps none."""
+        own = self.professions.all()
+        return own if own.exists() else Profession.objects.filter(in_scotland=True)
 
 
 class Locality(models.Model):
@@ -90,8 +137,9 @@ class WorkforceQuerySet(models.QuerySet["Workforce"]):
         )
 
 
+@pghistory.track()
 class Workforce(models.Model):
-    """A denominator: how many AHPs there were, as at a date, and who says so. Heads and WTE are never mixed."""
+    """A denominator: how many AHPs there were, as at a date, and who says so. Heads and WTE never mix."""
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="workforce")
     profession = models.ForeignKey(Profession, models.PROTECT, null=True, blank=True)
@@ -141,11 +189,14 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self.filter(memberships__user=user.pk, memberships__ended_at=None).distinct()
 
 
+@pghistory.track()
 class Programme(models.Model):
     """An improvement programme of one board: the three questions of the Model for Improvement start here."""
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="programmes")
-    slug = models.SlugField("short name in the address", max_length=40, unique=True, validators=[validate_programme_slug])
+    slug = models.SlugField(
+        "short name in the address", max_length=40, unique=True, validators=[validate_programme_slug]
+    )
     title = models.CharField(max_length=120)
     aim = models.TextField(help_text="What will improve, by how much, by when, for whom.")
     hashtags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
@@ -162,7 +213,9 @@ class Programme(models.Model):
     class Meta:
         ordering = ["title"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="programme_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="programme_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,6 +233,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(roles__overlap=list(roles))
 
 
+@pghistory.track()
 class Membership(models.Model):
     """A person belongs to a programme, with one or more roles, until it is ended."""
 
@@ -196,11 +250,73 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "user"], name="membership_once_per_programme"),
             models.CheckConstraint(condition=Q(roles__len__gt=0), name="membership_has_a_role"),
-            models.CheckConstraint(condition=Q(roles__contained_by=Role.values), name="membership_roles_are_known"),
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=Role.values), name="membership_roles_are_known"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.programme}"
+
+    def role_labels(self) -> list[str]:
+        return [Role(role).label for role in self.roles]
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self) -> InvitationQuerySet:
+        """Neither taken up nor withdrawn; it may have run out."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def open(self) -> InvitationQuerySet:
+        return self.waiting().filter(expires_at__gt=timezone.now())
+
+
+# The address stays out of the history, which nobody can clean.
+@pghistory.track(exclude=["email"])
+class Invitation(models.Model):
+    """A programme admin asks someone, by e-mail address, to join with the roles named here."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="invitations")
+    email = models.EmailField("e-mail address")
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(default=timezone.now, editable=False)
+    times_sent = models.PositiveSmallIntegerField(default=1)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="accepted_invitations"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "programme",
+                Lower("email"),
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_once_while_waiting",
+            ),
+            models.CheckConstraint(condition=Q(roles__len__gt=0), name="invitation_has_a_role"),
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=Role.values), name="invitation_roles_are_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="invitation_accepted_or_withdrawn"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.public_id} to {self.programme}"
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
 
     def role_labels(self) -> list[str]:
         return [Role(role).label for role in self.roles]
