@@ -1,4 +1,4 @@
-"""The pages that belong to the portal as a whole: home, statements, explanations, and what to say when things fail."""
+"""Pages of the portal as a whole: home, statements, explanations, and what to say when things fail."""
 
 from __future__ import annotations
 

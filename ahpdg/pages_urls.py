@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ahpdg import pages
+from ahpdg import catalogue, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("cookies/", pages.cookies, name="cookies"),
     path("contact/", pages.contact, name="contact"),
+    path("components/", catalogue.components, name="components"),
     path("how-we-draw-charts/", pages.how_we_draw_charts, name="how_we_draw_charts"),
 ]
