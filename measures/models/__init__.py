@@ -1,0 +1,25 @@
+"""What is measured (plan), what was counted (data), what a person decided about a chart (judgements),
+the stored result (charts), and the work that is due (work)."""
+
+from .charts import RunChart
+from .data import DATES, ImportBatch, ImportChange, Observation
+from .judgements import Annotation, Phase, PointJudgement
+from .plan import Measure, MeasureQuerySet, Target
+from .work import DueRefresh, JobRun, RefreshState
+
+__all__ = [
+    "DATES",
+    "Annotation",
+    "DueRefresh",
+    "ImportBatch",
+    "ImportChange",
+    "JobRun",
+    "Measure",
+    "MeasureQuerySet",
+    "Observation",
+    "Phase",
+    "PointJudgement",
+    "RefreshState",
+    "RunChart",
+    "Target",
+]
