@@ -137,8 +137,11 @@ def _assemble(
         sides = sides_of(part.walk(), part.lines.cl, part.tolerance)
         found = runs(useful(sides))
         statistics = statistics_of(found)
-        parts_out.append(part_of(part, statistics, len(sides), ordered))
-        needed = still_needed(chosen, part, statistics.n_useful, ordered)
+        span = (part.start, part.start + len(part.lines.y))
+        parts_out.append(part_of(part.number, span, part.lines.cl, statistics, len(sides), ordered))
+        n_present = sum(y is not None for _, y in part.walk())
+        # Labels need no minimum: a funnel of nine boards may show the one outside its limits.
+        needed = still_needed(chosen, statistics.n_useful, n_present) if ordered else 0
         if not needed:
             signals += signals_of(part, chosen, sides, found, statistics, ordered)
     lines = [p.lines for p in parts]
@@ -166,13 +169,15 @@ def _assemble(
     )
 
 
-def part_of(part: PartLines, statistics: RunStatistics, n_obs: int, ordered: bool) -> Part:
+def part_of(
+    number: int, span: tuple[int, int], centre: Number, statistics: RunStatistics, n_obs: int, ordered: bool
+) -> Part:
     """The statistics of one part; ``n_obs`` counts points that are not excluded, missing ones included."""
     return Part(
-        number=part.number,
-        start=part.start,
-        stop=part.start + len(part.lines.y),
-        centre=part.lines.cl,
+        number=number,
+        start=span[0],
+        stop=span[1],
+        centre=centre,
         n_obs=n_obs,
         n_useful=statistics.n_useful,
         longest_run=statistics.longest_run,
@@ -187,12 +192,9 @@ def part_of(part: PartLines, statistics: RunStatistics, n_obs: int, ordered: boo
     )
 
 
-def still_needed(rules: RuleSet, part: PartLines, n_useful: int, ordered: bool) -> int:
-    """How many more points this part needs before the rules may speak; labels need none."""
-    if not ordered:
-        return 0
-    have = n_useful if rules.minimum_counts == "useful" else sum(y is not None for _, y in part.walk())
-    return max(0, rules.minimum_points - have)
+def still_needed(rules: RuleSet, n_useful: int, n_present: int) -> int:
+    """How many more points a part needs before the rules may speak."""
+    return max(0, rules.minimum_points - (n_useful if rules.minimum_counts == "useful" else n_present))
 
 
 def signals_of(

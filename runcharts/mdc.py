@@ -2,7 +2,7 @@
 
 The one module that knows whether up is good, because the icons say so. Steps: groups (a rebase date is the
 first point of the next group), limits (2.66 times the mean moving range), the four rules per group, a label
-per point by precedence, then direction. Deviations from the R package are listed in the README of this folder.
+per point by precedence, then direction. The README of this folder lists the deviations from the R package.
 """
 
 from __future__ import annotations

@@ -36,6 +36,8 @@ class Options:
 
     ``freeze``: last point of the baseline (ignored when ``part`` is given).
     ``part``: points after which centre line and limits are calculated anew.
+    ``part_baseline``: how many first points of each part feed its lines, which are then carried forward;
+    0, or nothing at its place, for all of them (a frozen baseline and parts together).
     ``exclude``: points that are drawn but left out of calculations.
     ``cl``: a centre line given instead of estimated (unmultiplied units).
     ``multiply``: factor on everything that is shown, such as 10 000 for a rate or 100 for per cent.
@@ -48,6 +50,7 @@ class Options:
     chart: str = "run"
     freeze: int | None = None
     part: tuple[int, ...] = ()
+    part_baseline: tuple[int, ...] = ()
     exclude: tuple[int, ...] = ()
     target: float | None = None
     cl: float | None = None
@@ -66,6 +69,7 @@ class Options:
         put = object.__setattr__
         put(self, "freeze", None if self.freeze is None else position(self.freeze, "freeze"))
         put(self, "part", positions(self.part, "part"))
+        put(self, "part_baseline", tuple(position(v, "part_baseline") for v in self.part_baseline))
         put(self, "exclude", positions(self.exclude, "exclude"))
         for name in ("target", "cl"):
             value = getattr(self, name)

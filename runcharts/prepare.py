@@ -92,9 +92,20 @@ def part_spans(count: int, part: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def baseline_flags(count: int, options: Options) -> list[bool]:
-    """Which points may feed centre line and limits: those up to ``freeze``, unless there are parts."""
-    last = count if options.part or options.freeze is None else options.freeze
-    return [i < last for i in range(count)]
+    """Which points may feed centre line and limits: those up to ``freeze``, or the first of each part.
+
+    >>> baseline_flags(5, Options(part=(3,), part_baseline=(2,)))
+    [True, True, False, True, True]
+    """
+    if not options.part and options.freeze is not None:
+        return [i < options.freeze for i in range(count)]
+    spans = part_spans(count, options.part)
+    firsts = (*options.part_baseline, *[0] * len(spans))
+    return [
+        not k or i < start + k
+        for (start, stop), k in zip(spans, firsts, strict=False)
+        for i in range(start, stop)
+    ]
 
 
 def include_flags(count: int, options: Options) -> list[bool]:
