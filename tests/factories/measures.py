@@ -129,7 +129,7 @@ def observe(
     category: str = "",
     **fields: Any,
 ) -> list[Observation]:
-    """Store a series, ``None`` for a gap: months (or weeks) from January 2024 unless ``periods`` are given."""
+    """Store a series, ``None`` for a gap: months (or weeks) from January 2024 unless told otherwise."""
     if periods is None:
         make = weeks if measure.frequency == "week" else months
         periods = make(date(2024, 1, 1), len(values))
