@@ -102,6 +102,12 @@ class Environment:
             )
         return value
 
+    def optional_secret(self, name: str) -> str:
+        value = self.source.get(name, "")
+        if value and len(value) < 20:
+            raise ImproperlyConfigured(f"{name} must hold at least 20 characters or be empty; it has {len(value)}.")
+        return value
+
     def redis(self, name: str, *, default: str) -> RedisAddress:
         """The address of a Redis-protocol server: ``redis://``, ``rediss://``, ``unix://`` or ``redis+socket://``."""
         value = self.source.get(name) or default

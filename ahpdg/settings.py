@@ -3,12 +3,13 @@
 An odd value stops the start with a sentence that names the variable (see ``ahpdg.environment``).
 """
 
+import logging
 from pathlib import Path
 
 import pghistory
-import structlog
 from csp.constants import NONE, SELF
 
+from ahpdg import logs
 from ahpdg.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -77,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "ahpdg.logs.RequestLogMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -136,7 +137,8 @@ CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 300  # seconds; enforced by process pools
+CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -149,6 +151,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TIMEZONE = "Europe/London"
+# The schedule is the one below, in memory: no file to be damaged by a crash, nothing to share between machines.
+# What was due while everything stood still is due again from the rows that say so, not from beat's memory.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 # One schedule for the whole portal; each line says in words when and why.
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     # Every 2 seconds: turn what changed into refreshes, so that a chart follows within seconds.
@@ -217,7 +223,7 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Hashed and compressed files are made in the image; on a developer's machine finders serve them as they are.
 STATICFILES_HASHED = env.flag("STATICFILES_HASHED", default=False)
-WHITENOISE_USE_FINDERS = not STATICFILES_HASHED
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATICFILES_HASHED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -233,7 +239,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked from inside, without TLS
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
@@ -286,25 +292,16 @@ SPECTACULAR_SETTINGS = {
 # NES statistical disclosure control: counts 1 to 9 about people trigger a review; the portal hides them.
 SUPPRESSION_THRESHOLD = env.number("SUPPRESSION_THRESHOLD", default=10, low=0, high=100)
 
-# --- Logs: structured, without personal data ------------------------------------------------------
+# --- Logs: structured, without personal data; metrics ---------------------------------------------
 LOG_FORMAT = env.choice("LOG_FORMAT", {"console": "console", "json": "json"}, default="console" if DEBUG else "json")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "structured": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer()
-            if LOG_FORMAT == "json"
-            else structlog.dev.ConsoleRenderer(colors=False),
-            "foreign_pre_chain": [
-                structlog.stdlib.add_logger_name,
-                structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-            ],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}},
-}
+LOG_LEVELS = {name: name for name in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")}
+LOGGING = logs.configuration(as_json=LOG_FORMAT == "json", level=env.choice("LOG_LEVEL", LOG_LEVELS, default="INFO"))
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # nobody's traces through the portal can be put together from its logs
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line per request, when it is finished
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.DEBUG
+# What may read /metrics besides signed-in support staff; without a token nothing else may.
+METRICS_TOKEN = env.optional_secret("METRICS_TOKEN")
+PROMETHEUS_EXPORT_MIGRATIONS = False

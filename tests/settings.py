@@ -43,12 +43,14 @@ def numbered(address: str) -> str:
 freeze()
 
 from ahpdg.settings import *  # noqa: E402, F403
-from ahpdg.settings import CACHES, CELERY_BROKER_URL, DATABASES  # noqa: E402
+from ahpdg.environment import RedisAddress  # noqa: E402
+from ahpdg.settings import CACHES, DATABASES, REDIS  # noqa: E402
 
 DATABASES["default"]["TEST"] = {"NAME": "test_" + os.environ.get("PORTAL_TEST_DB", "ahpdg")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-CACHES["default"]["LOCATION"] = numbered(str(CACHES["default"]["LOCATION"]))
-CELERY_BROKER_URL = numbered(CELERY_BROKER_URL)
+REDIS = RedisAddress(cache=numbered(REDIS.cache), broker=numbered(REDIS.broker))
+CACHES["default"]["LOCATION"] = REDIS.cache
+CELERY_BROKER_URL = REDIS.broker
 
 # A slow hash protects people's passwords; tests only wait for it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

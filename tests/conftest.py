@@ -1,0 +1,17 @@
+"""Fixtures for every room. Servers are real (``portal.py test`` starts them), the network ends at this machine."""
+
+import pytest
+
+pytest_plugins = ["tests.support.network", "tests.support.workers", "tests.support.browser"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that commits ends with an emptied database: give the next one the migrations' rows back."""
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        marker = item.get_closest_marker("django_db")
+        commits = marker is not None and marker.kwargs.get("transaction")
+        if (commits or {"transactional_db", "live_server"} & set(names)) and isinstance(item, pytest.Function):
+            names.append("django_db_serialized_rollback")
+        if {"page", "browser", "context"} & set(names):
+            item.add_marker("browser")
