@@ -82,7 +82,7 @@ class DateField(forms.Field):
     def clean(self, value: Any) -> dt.date | None:
         date = self.to_python(value)
         if date is None and self.required:
-            raise self._problem(f"Enter {_lower_first(self._called)}", PARTS)
+            raise self._problem(f"Enter {lower_first(self._called)}", PARTS)
         self.run_validators(date)
         return date
 
@@ -126,7 +126,7 @@ def _month(text: str) -> int | None:
     return _MONTHS.index(start) + 1 if start in _MONTHS else None
 
 
-def _lower_first(text: str) -> str:
+def lower_first(text: str) -> str:
     """Lower the first letter for the middle of a sentence, unless the word is an abbreviation (CHI, AHP)."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 

@@ -25,7 +25,7 @@ VERDICTS = [
         "kind": "improvement",
         "label": "Improvement",
         "heading": "Improvement: a shift above the median",
-        "sentence": "All of the last 9 weeks, 7 September to 2 November 2026, are above the median of 22.5 people. "
+        "sentence": "All of the last 9 weeks, 7 September to 2 November 2026, are above the median of 22.5. "
         "Six or more in a row is a shift: a signal that something has changed.",
         "detail": "NHS Scotland run chart rules. 18 points in this phase, none on the median. No trend. "
         "Runs: 8, where 6 to 14 are expected, so no further signal.",
@@ -121,7 +121,12 @@ class SampleForm(forms.Form):
     )
     about = forms.ChoiceField(
         label="What it is mainly about",
-        choices=[("", "Choose one"), ("confidentiality", "Confidentiality"), ("tone", "Tone"), ("other", "Other")],
+        choices=[
+            ("", "Choose one"),
+            ("confidentiality", "Confidentiality"),
+            ("tone", "Tone"),
+            ("other", "Other"),
+        ],
         error_messages={"required": "Choose what it is mainly about"},
     )
     professions = forms.MultipleChoiceField(
@@ -172,7 +177,9 @@ class SampleFilters(forms.Form):
     """Filters live in the address; nothing in them is ever required, so nothing is called optional."""
 
     mark_optional = False
-    where = forms.ChoiceField(label="Where", choices=[("", "All localities"), ("n", "Nithsdale")], required=False)
+    where = forms.ChoiceField(
+        label="Where", choices=[("", "All localities"), ("n", "Nithsdale")], required=False
+    )
     how = forms.MultipleChoiceField(
         label="How",
         choices=[("in", "In person (2)"), ("on", "Online (2)")],
@@ -186,7 +193,13 @@ def components(request: HttpRequest) -> HttpResponse:
     """Shows every component; ``?form=errors`` shows the form as it comes back with problems."""
     if not (settings.DEBUG or (settings.DEMONSTRATION and request.user.is_authenticated)):
         raise Http404("The catalogue of components belongs to the demonstration.")
-    wrong = {"received_day": "31", "received_month": "11", "received_year": "2026", "story": "x" * 140, "share": "400"}
+    wrong = {
+        "received_day": "31",
+        "received_month": "11",
+        "received_year": "2026",
+        "story": "x" * 140,
+        "share": "400",
+    }
     context = {
         "form": SampleForm(wrong if request.GET.get("form") == "errors" else None),
         "filters": SampleFilters(auto_id="filter_%s"),
@@ -223,5 +236,3 @@ def components(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "pages/components.html", context)
-
-

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
-from accounts.fields import PARTS, DateInput
+from accounts.fields import PARTS, DateInput, lower_first
 
 register = template.Library()
 
@@ -76,7 +77,7 @@ def _base_class(widget: forms.Widget) -> str:
         return "nhsuk-textarea"
     if isinstance(widget, forms.Select):
         return "nhsuk-select"
-    return "nhsuk-file-upload__input" if isinstance(widget, forms.FileInput) else "nhsuk-input"
+    return "app-file" if isinstance(widget, forms.FileInput) else "nhsuk-input"
 
 
 @register.filter
@@ -84,6 +85,39 @@ def nhsuk_limit(field: BoundField) -> int | None:
     """How many characters a long text may have, when it is counted below the box."""
     limit = getattr(field.field, "max_length", None)
     return limit if isinstance(field.field.widget, forms.Textarea) else None
+
+
+@register.filter
+def nhsuk_errors(field: BoundField) -> list[str]:
+    """The messages of a field; Django's stock sentences are said in words that name the field."""
+    return [message for error in field.errors.as_data() for message in _in_our_words(field, error)]
+
+
+def _in_our_words(field: BoundField, error: ValidationError) -> list[str]:
+    name, stock = field.label, str(error.message)
+    limit = (error.params or {}).get("limit_value")
+    if stock == str(forms.Field.default_error_messages["required"]):
+        verb = "Choose" if _is_choice(field) else "Enter"
+        return [f"{verb} {lower_first(name)}"]
+    if error.code == "max_length" and "Ensure" in stock:
+        return [f"{name} must be {limit} characters or fewer. It has {error.params['show_value']}"]
+    if error.code == "min_length" and "Ensure" in stock:
+        return [f"{name} must be {limit} characters or more. It has {error.params['show_value']}"]
+    if error.code == "max_value" and "Ensure" in stock:
+        return [f"{name} must be {limit} or less"]
+    if error.code == "min_value" and "Ensure" in stock:
+        return [f"{name} must be {limit} or more"]
+    if stock in {
+        str(kind.default_error_messages["invalid"]) for kind in (forms.IntegerField, forms.DecimalField)
+    }:
+        return [f"{name} must be a number"]
+    return [str(message) for message in error.messages]
+
+
+def _is_choice(field: BoundField) -> bool:
+    return isinstance(
+        field.field.widget, (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
+    )
 
 
 @register.filter
@@ -197,8 +231,8 @@ def _of_form(form: forms.BaseForm) -> Iterator[Problem]:
     for message in form.non_field_errors():
         yield Problem(str(message))
     for field in form:
-        for message in field.errors:
-            yield Problem(str(message), "" if field.is_hidden else _target(field))
+        for message in nhsuk_errors(field):
+            yield Problem(message, "" if field.is_hidden else _target(field))
 
 
 def _of_formset(formset: BaseFormSet[Any]) -> Iterator[Problem]:
