@@ -28,13 +28,13 @@ _SUPPRESSED = re.compile(
 )
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity|∞)", re.IGNORECASE)
 _SPACES = re.compile("[\\s\u00a0\u2007\u2009\u202f]+")
-_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?")
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?", re.ASCII)
 # Numbers that can only be written with a decimal comma: 12,5 or 0,125 or 1234,567 or 1.234,5 or 1.234.567.
 _COMMA_DECIMAL = re.compile(
     r"[+-]?(?:\d{1,3},(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d+,\d+[eE][+-]?\d+"
     r"|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,})%?"
 )
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,' ])\d{3})(?:\1\d{3})*(?:\.\d*)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,' ])\d{3})(?:\1\d{3})*(?:\.\d*)?", re.ASCII)
 
 
 @dataclass(frozen=True)

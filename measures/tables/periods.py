@@ -58,7 +58,7 @@ _Y, _M, _D = r"(?P<y>\d{4})", r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
 
 
 def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
 _LEAD = re.compile(
@@ -93,7 +93,7 @@ _TWO_DIGITS = (
     _form(rf"(?:\d{{1,2}}[ \-/.]*)?{_NAME}[ \-/.,']*\d{{2}}"),
     _form(r"(?:q|qtr|quarter) ?\d[ \-/]*'?\d{2}"),
 )
-_SERIAL = re.compile(r"\d{4,7}(?:\.\d+)?")
+_SERIAL = re.compile(r"\d{4,7}(?:\.\d+)?", re.ASCII)
 
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
