@@ -18,3 +18,6 @@ urlpatterns = [
     path("<slug:programme_slug>/", include("programmes.urls")),
     path("<slug:programme_slug>/measures/", include("measures.urls")),
 ]
+
+# A database that is away is a pause (503) and not a mistake of ours (500).
+handler500 = "ahpdg.pages.server_error"

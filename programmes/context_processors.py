@@ -13,6 +13,7 @@ def place(request: HttpRequest) -> dict[str, Any]:
         "portal_name": settings.PORTAL_NAME,
         "organisation_name": settings.ORGANISATION_NAME,
         "contact_email": settings.CONTACT_EMAIL,
+        "logo_url": settings.LOGO_URL,
         "is_demonstration": settings.DEMONSTRATION,
         "nav": [],
     }
