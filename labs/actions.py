@@ -1,0 +1,175 @@
+"""Everything that changes a booking or a session: atomic, keyword-only, always ``by=``."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import User
+
+from . import places
+from .errors import (
+    BookingClosed,
+    BookingOver,
+    CapacityBelowBookings,
+    LabFull,
+    OfferEnded,
+    WaitingListClosed,
+)
+from .models import Booking, BookingEvent, LabSession, Notice, Place
+from .places import Wishes
+
+By = BookingEvent.By
+NO_WISHES = Wishes()
+
+
+def book_place(
+    *, session: LabSession, user: User, by: User, wishes: Wishes = NO_WISHES, may_wait: bool = False
+) -> Booking:
+    """Book a place for ``user``; with ``may_wait`` join the waiting list when there is none.
+
+    Asking twice gives the booking that is there. Raises ``LabFull``, ``WaitingListClosed``, ``BookingClosed``.
+    """
+    whom = By.PERSON if by.pk == user.pk else By.HOST
+    try:
+        with transaction.atomic():
+            booking_id = places.claim(
+                session_id=session.pk,
+                user_id=user.pk,
+                wishes=wishes,
+                may_wait=may_wait,
+                by_id=by.pk,
+                by_whom=whom,
+            )
+    except IntegrityError:
+        return Booking.objects.live().get(session=session, user=user)
+    if booking_id is None:
+        raise _why_not(session, may_wait=may_wait)
+    booking = Booking.objects.get(pk=booking_id)
+    if booking.status == Booking.Status.WAITING:
+        # A place may have come free between looking for one and joining the list.
+        offer_free_places(session_id=session.pk)
+        booking.refresh_from_db()
+    return booking
+
+
+def _why_not(session: LabSession, *, may_wait: bool) -> Exception:
+    """Why ``claim`` booked nothing, in words, from what the session says now."""
+    session.refresh_from_db()
+    now = timezone.now()
+    if session.state == LabSession.State.CANCELLED:
+        return BookingClosed(f"This lab was cancelled: {session.cancelled_reason}")
+    if session.state != LabSession.State.PUBLISHED:
+        return BookingClosed("This lab is not open for booking.")
+    if session.booking_opens_at and now < session.booking_opens_at:
+        opens = date_format(timezone.localtime(session.booking_opens_at), "l j F Y, H:i")
+        return BookingClosed(f"Booking opens on {opens}.")
+    if now >= session.booking_closes_at:
+        closed = date_format(timezone.localtime(session.booking_closes_at), "l j F Y, H:i")
+        return BookingClosed(f"Booking closed on {closed}.")
+    if not session.waiting_list_open:
+        return WaitingListClosed(session.waiting_list_closed_reason)
+    return LabFull()
+
+
+@transaction.atomic
+def offer_free_places(*, session_id: int) -> list[Booking]:
+    """Offer free places to those who wait, first come first served."""
+    return places.offer_places(places.lock_session(session_id))
+
+
+@transaction.atomic
+def accept_offer(*, booking: Booking, by: User | None) -> Booking:
+    """The person takes the place that was offered. ``by=None``: through the signed link in the letter."""
+    session, booking = _lock(booking)
+    if booking.status == Booking.Status.BOOKED:
+        return booking
+    if booking.status != Booking.Status.OFFERED or booking.offered_until <= timezone.now():
+        raise OfferEnded("This offer has ended. Nothing was changed.")
+    places.move(booking, Booking.Status.BOOKED, by_id=by and by.pk, by_whom=By.PERSON)
+    places.owe_letter(Notice.Kind.BOOKED, booking, turn="offer")
+    places.note_change(session, "labs.bookings")
+    return booking
+
+
+@transaction.atomic
+def give_up(*, booking: Booking, by: User | None, by_host: bool = False, reason: str = "") -> Booking:
+    """Cancel a booking, decline an offer or leave the waiting list; the next in line is offered the place.
+
+    Twice is as good as once. Raises ``BookingOver`` after the register was closed.
+    """
+    session, booking = _lock(booking)
+    ends = {
+        Booking.Status.WAITING: Booking.Status.LEFT,
+        Booking.Status.OFFERED: Booking.Status.DECLINED,
+        Booking.Status.BOOKED: Booking.Status.CANCELLED,
+    }
+    if booking.status in ends.values():
+        return booking
+    if booking.status not in ends or session.state == LabSession.State.CLOSED:
+        raise BookingOver("This booking can no longer be changed.")
+    held = booking.status
+    places.move(
+        booking, ends[held], by_id=by and by.pk, by_whom=By.HOST if by_host else By.PERSON, reason=reason
+    )
+    if held == Booking.Status.BOOKED:
+        places.owe_letter(Notice.Kind.CANCELLED, booking)
+        places.note_change(session, "labs.bookings")
+    places.offer_places(session)
+    return booking
+
+
+def expire_offers() -> int:
+    """Take back the offers that ran out and pass each place on. Safe to run twice, or by two workers at once."""
+    ended = Booking.objects.filter(status=Booking.Status.OFFERED, offered_until__lte=timezone.now())
+    return sum(_expire(pk, session_id) for pk, session_id in ended.values_list("pk", "session_id"))
+
+
+@transaction.atomic
+def _expire(booking_id: int, session_id: int) -> int:
+    session = places.lock_session(session_id)
+    booking = Booking.objects.select_for_update().get(pk=booking_id)
+    if booking.status != Booking.Status.OFFERED or booking.offered_until > timezone.now():
+        return 0
+    places.move(booking, Booking.Status.EXPIRED, by_id=None, by_whom=By.PORTAL)
+    places.owe_letter(Notice.Kind.EXPIRED, booking)
+    places.offer_places(session)
+    return 1
+
+
+@transaction.atomic
+def change_capacity(*, session: LabSession, capacity: int, by: User) -> LabSession:
+    """Give the session more or fewer places; more are offered to those who wait.
+
+    Raises ``CapacityBelowBookings`` when more people have a place than there would be.
+    """
+    session = places.lock_session(session.pk)
+    there = list(session.places.order_by("number").values_list("number", flat=True))
+    if capacity < len(there):
+        spare = (
+            session.places.filter(is_free=True)
+            .order_by("-number")
+            .select_for_update()[: len(there) - capacity]
+        )
+        going = [place.pk for place in spare]
+        if len(going) < len(there) - capacity:
+            raise CapacityBelowBookings(session.places.filter(is_free=False).count())
+        Place.objects.filter(pk__in=going).delete()
+    else:
+        add_places(session, capacity - len(there), after=there[-1] if there else 0)
+    session.capacity = capacity
+    session.save(update_fields=["capacity"])
+    places.note_change(session, "labs.bookings")
+    places.offer_places(session)
+    return session
+
+
+def add_places(session: LabSession, number: int, *, after: int = 0) -> None:
+    Place.objects.bulk_create(Place(session=session, number=after + i + 1) for i in range(number))
+
+
+def _lock(booking: Booking) -> tuple[LabSession, Booking]:
+    """The booking and its session as they are now, locked; always the session first."""
+    session = places.lock_session(booking.session_id)
+    return session, Booking.objects.select_for_update().get(pk=booking.pk)
