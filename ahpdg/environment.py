@@ -40,7 +40,16 @@ class Environment:
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:
-        words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+        words = {
+            "1": True,
+            "true": True,
+            "yes": True,
+            "on": True,
+            "0": False,
+            "false": False,
+            "no": False,
+            "off": False,
+        }
         value = self.source.get(name)
         if value is None or value == "":
             return default
@@ -66,6 +75,17 @@ class Environment:
         if value is None:
             return default
         return [part.strip() for part in value.split(",") if part.strip()]
+
+    def group_roles(self, name: str) -> dict[str, list[tuple[str, str]]]:
+        """Which roles a group of the directory gives: ``group=programme:role,group=programme:role``."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for part in self.names(name, default=[]):
+            group, equals, grant = part.rpartition("=")
+            programme, colon, role = grant.partition(":")
+            if not (group and equals and programme and colon and role):
+                raise self._odd(name, "a list such as AHP-QI=ahpdg:qi_lead,AHP-Hosts=ahpdg:lab_host")
+            found.setdefault(group.strip(), []).append((programme.strip(), role.strip()))
+        return found
 
     def choice(self, name: str, choices: Mapping[str, str], *, default: str) -> str:
         value = self.source.get(name) or default
@@ -105,7 +125,9 @@ class Environment:
     def optional_secret(self, name: str) -> str:
         value = self.source.get(name, "")
         if value and len(value) < 20:
-            raise ImproperlyConfigured(f"{name} must hold at least 20 characters or be empty; it has {len(value)}.")
+            raise ImproperlyConfigured(
+                f"{name} must hold at least 20 characters or be empty; it has {len(value)}."
+            )
         return value
 
     def redis(self, name: str, *, default: str) -> RedisAddress:
@@ -162,8 +184,8 @@ class Environment:
             raise self._odd(name, wanted, hide=True) from None
         if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
             raise self._odd(name, wanted, hide=True)
-        # Not parts.hostname, which is in small letters, and not django-environ, which leaves %2F as it is: the
-        # host may be the folder of a socket. An address in brackets is IPv6.
+        # Not parts.hostname, which is in small letters, and not django-environ, which leaves %2F as it is:
+        # the host may be the folder of a socket. An address in brackets is IPv6.
         host = parts.netloc.rpartition("@")[2]
         host = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
         return settings | {
@@ -174,3 +196,9 @@ class Environment:
             "PORT": str(port or ""),
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
+
+
+def origin_of(address: str) -> list[str]:
+    """The scheme and host of a web address as a list of one, for a content security policy; [] for none."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []

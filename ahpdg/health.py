@@ -1,8 +1,8 @@
 """/healthz: whether the portal's parts live, as JSON, for people, load balancers and containers.
 
-200 when every part asked for is well, 503 when one is not, with the reason in words. ``?parts=database,cache`` asks
-for some only, so that a web server is not taken out of service because a worker rests. Every part is asked at the same
-time and given two seconds: a part that hangs is a part that fails, and the answer never waits for it.
+200 when every part asked for is well, 503 when one is not, with the reason in words. ``?parts=database,cache``
+asks for some only, so that a web server is not taken out of service because a worker rests. Every part is asked
+at the same time and given two seconds: a part that hangs is a part that fails, and the answer never waits for it.
 """
 
 from __future__ import annotations
@@ -80,15 +80,25 @@ def check_worker() -> str:
     try:
         age = beat_age()
     except redis.RedisError as error:
-        raise Unwell("Unknown: the cache and queue server, where the worker leaves its beat, is away.") from error
+        raise Unwell(
+            "Unknown: the cache and queue server, where the worker leaves its beat, is away."
+        ) from error
     if age is None:
-        raise Unwell("No background worker has carried out a scheduled task yet. Are worker and beat running?")
+        raise Unwell(
+            "No background worker has carried out a scheduled task yet. Are worker and beat running?"
+        )
     if age > BEAT_TOO_OLD:
-        raise Unwell(f"The last scheduled task was carried out {age:.0f} seconds ago. Are worker and beat running?")
+        raise Unwell(
+            f"The last scheduled task was carried out {age:.0f} seconds ago. Are worker and beat running?"
+        )
     return f"The last scheduled task was carried out {age:.0f} seconds ago."
 
 
-PARTS: dict[str, Callable[[], str]] = {"database": check_database, "cache": check_cache, "worker": check_worker}
+PARTS: dict[str, Callable[[], str]] = {
+    "database": check_database,
+    "cache": check_cache,
+    "worker": check_worker,
+}
 
 
 def examine(parts: list[str]) -> dict[str, dict[str, Any]]:

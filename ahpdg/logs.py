@@ -1,9 +1,9 @@
 """Logs that tell what happened to the portal and nothing about people.
 
-Three fences, one behind the other: requests are logged by the pattern of their address (never the address itself,
-which may hold a key, a name or a search); addresses of computers and names of browsers are not recorded; and whatever
-still looks like an e-mail address, a computer's address, a patient or telephone number, a postcode or a row of the
-database is blanked before a line is written.
+Three fences, one behind the other: requests are logged by the pattern of their address (never the address
+itself, which may hold a key, a name or a search); addresses of computers and names of browsers are not recorded;
+and whatever still looks like an e-mail address, a computer's address, a patient or telephone number, a postcode
+or a row of the database is blanked before a line is written.
 """
 
 from __future__ import annotations
@@ -30,9 +30,13 @@ BLANKS = (
     (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"), "(postcode)"),
 )
 # What a library may bind although nothing here asks for it.
-NEVER = frozenset({"ip", "user_agent", "user_id", "user", "email", "username", "remote_addr", "args", "kwargs"})
+NEVER = frozenset(
+    {"ip", "user_agent", "user_id", "user", "email", "username", "remote_addr", "args", "kwargs"}
+)
 # Numbers that only look like a person's: ours, random, and needed to follow one request through the logs.
-PLAIN = frozenset({"timestamp", "request_id", "correlation_id", "task_id", "parent_task_id", "level", "logger"})
+PLAIN = frozenset(
+    {"timestamp", "request_id", "correlation_id", "task_id", "parent_task_id", "level", "logger"}
+)
 
 
 def blank(text: str) -> str:
@@ -100,7 +104,9 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
     written: list[Any] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         # Without local variables: they hold what people typed.
-        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        )
         if as_json
         else structlog.processors.format_exc_info,
         without_people,

@@ -10,7 +10,7 @@ import pghistory
 from csp.constants import NONE, SELF
 
 from ahpdg import logs
-from ahpdg.environment import Environment
+from ahpdg.environment import Environment, origin_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -29,14 +29,16 @@ PORTAL_NAME = env.text("PORTAL_NAME", default="AHP social media portal")
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", default="NHS Dumfries and Galloway")
 CONTACT_EMAIL = env.email("CONTACT_EMAIL", default="ahp.socialmedia@example.org")
 LOGO_URL = env.text("LOGO_URL", default="")
+# Exact domains; "*.nhs.scot" would mean every domain below nhs.scot. Empty: accounts by invitation only.
 SIGN_UP_DOMAINS = env.names("SIGN_UP_DOMAINS", default=["nhs.scot", "nhs.net", "nes.scot.nhs.uk"])
 
 # --- Applications --------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "accounts",
     "programmes",
+    "labs",
     "measures",
-    "django.contrib.admin",
+    "accounts.apps.SupportAdminConfig",  # Django admin, for the portal's own tables only
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
@@ -77,6 +80,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_step.SecondStepMiddleware",
+    "accounts.history.WhoDidItMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ahpdg.logs.RequestLogMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -151,16 +156,22 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TIMEZONE = "Europe/London"
-# The schedule is the one below, in memory: no file to be damaged by a crash, nothing to share between machines.
+# The schedule is the one below, in memory: no file for a crash to damage, nothing for machines to share.
 # What was due while everything stood still is due again from the rows that say so, not from beat's memory.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 # One schedule for the whole portal; each line says in words when and why.
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     # Every 2 seconds: turn what changed into refreshes, so that a chart follows within seconds.
-    "dispatch-due-refreshes": {"task": "measures.tasks.dispatch_due", "schedule": 2.0, "options": {"expires": 10}},
+    "dispatch-due-refreshes": {
+        "task": "measures.tasks.dispatch_due",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
     # Every 5 seconds: post what is in the mail queue.
     "send-due-mail": {"task": "accounts.tasks.send_due_mail", "schedule": 5.0, "options": {"expires": 20}},
+    # Once an hour: take the words out of letters that have done their work.
+    "empty-delivered-mail": {"task": "accounts.tasks.empty_delivered_mail", "schedule": 3600.0},
     # Every 15 seconds: leave the mark that /healthz reads to tell that beat, broker and worker all live.
     "worker-beat": {"task": "ahpdg.tasks.leave_beat", "schedule": 15.0, "options": {"expires": 30}},
 }
@@ -178,17 +189,80 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "start"
+LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignUpForm",
+    "add_email": "accounts.forms.ChangeEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_CHANGE_EMAIL = True  # one address per person; a new one counts from the moment it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter tells when a password, an address or the second step changed
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# How many proxies of ours stand in front, each adding the address it was called from. Rate limits go by the
+# address, so a wrong number lets a stranger choose his own.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0, low=0, high=5)
+
+# The second step: for every role above AHP staff, and for support staff. The demonstration does not force it,
+# so that its printed passwords are enough.
+REQUIRE_MFA = env.flag("REQUIRE_MFA", default=not (DEMONSTRATION or DEBUG))
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = PORTAL_NAME
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.ReauthenticateSecondStepForm",
+    "activate_totp": "accounts.forms.ActivateAppForm",
+}
+
+# Sign-in with a board's own directory: on when OIDC_SERVER_URL is set.
+OIDC_SERVER_URL = env.text("OIDC_SERVER_URL", default="")
+OIDC_NAME = env.text("OIDC_NAME", default=ORGANISATION_NAME)
+OIDC_HAS_MFA = env.flag("OIDC_HAS_MFA", default=False)  # the directory asks for a second step itself
+# Whether an account with the same address may be entered through the directory. Only for a directory that
+# proves addresses: some let people write any address into their own entry.
+OIDC_TRUSTS_EMAIL = env.flag("OIDC_TRUSTS_EMAIL", default=False)
+OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", default="groups")
+OIDC_GROUP_ROLES = env.group_roles("OIDC_GROUP_ROLES")  # AHP-QI=ahpdg:qi_lead,AHP-Hosts=ahpdg:lab_host
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = OIDC_TRUSTS_EMAIL
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = OIDC_TRUSTS_EMAIL
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.DirectorySignUpForm"}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "board",
+                "name": OIDC_NAME,
+                "client_id": env.text("OIDC_CLIENT_ID"),
+                "secret": env.text("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_SERVER_URL, "uid_field": "sub"},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
 
 # --- History: written and guarded by the database; each row carries who did it in itself -----------
 PGHISTORY_APPEND_ONLY = True
@@ -256,7 +330,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Sign-in with a directory leaves through a form, and browsers hold redirects of forms to this list.
+        "form-action": [SELF, *origin_of(OIDC_SERVER_URL)],
         "frame-ancestors": [NONE],
     }
 }
@@ -293,9 +368,13 @@ SPECTACULAR_SETTINGS = {
 SUPPRESSION_THRESHOLD = env.number("SUPPRESSION_THRESHOLD", default=10, low=0, high=100)
 
 # --- Logs: structured, without personal data; metrics ---------------------------------------------
-LOG_FORMAT = env.choice("LOG_FORMAT", {"console": "console", "json": "json"}, default="console" if DEBUG else "json")
+LOG_FORMAT = env.choice(
+    "LOG_FORMAT", {"console": "console", "json": "json"}, default="console" if DEBUG else "json"
+)
 LOG_LEVELS = {name: name for name in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")}
-LOGGING = logs.configuration(as_json=LOG_FORMAT == "json", level=env.choice("LOG_LEVEL", LOG_LEVELS, default="INFO"))
+LOGGING = logs.configuration(
+    as_json=LOG_FORMAT == "json", level=env.choice("LOG_LEVEL", LOG_LEVELS, default="INFO")
+)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""  # nobody's traces through the portal can be put together from its logs

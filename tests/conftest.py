@@ -1,4 +1,4 @@
-"""Fixtures for every room. Servers are real (``portal.py test`` starts them), the network ends at this machine."""
+"""Fixtures for every room. Servers are real (``portal.py test`` starts them), and no test leaves this machine."""
 
 import pytest
 
@@ -11,7 +11,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = getattr(item, "fixturenames", [])
         marker = item.get_closest_marker("django_db")
         commits = marker is not None and marker.kwargs.get("transaction")
-        if (commits or {"transactional_db", "live_server"} & set(names)) and isinstance(item, pytest.Function):
+        if (commits or {"transactional_db", "live_server"} & set(names)) and isinstance(
+            item, pytest.Function
+        ):
             names.append("django_db_serialized_rollback")
         if {"page", "browser", "context"} & set(names):
             item.add_marker("browser")

@@ -1,8 +1,8 @@
 """The portal's own settings, read from a frozen environment: a test sees the same on every machine.
 
 Only the two servers come from outside: ``portal.py test`` starts them and names them in DATABASE_URL and
-REDIS_URL. Every pytest-xdist worker gets its own database (pytest-django appends its name) and its own numbered
-database of the Redis-protocol server.
+REDIS_URL. Every pytest-xdist worker gets its own database (pytest-django appends its name) and its own
+numbered database of the Redis-protocol server.
 """
 
 import os
@@ -42,8 +42,8 @@ def numbered(address: str) -> str:
 
 freeze()
 
-from ahpdg.settings import *  # noqa: E402, F403
 from ahpdg.environment import RedisAddress  # noqa: E402
+from ahpdg.settings import *  # noqa: E402, F403
 from ahpdg.settings import CACHES, DATABASES, REDIS  # noqa: E402
 
 DATABASES["default"]["TEST"] = {"NAME": "test_" + os.environ.get("PORTAL_TEST_DB", "ahpdg")}

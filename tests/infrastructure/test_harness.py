@@ -44,5 +44,5 @@ def test_browser_shows_a_page(page, violations, overflow, set_width):
 def test_browser_names_the_page_that_asks_another_machine(browser, page):
     answer = page.goto("/healthz")
     assert answer is not None
-    with pytest.raises(Exception, match="ERR_NAME_NOT_RESOLVED|ERR_FAILED"):
+    with pytest.raises(Exception, match=r"ERR_NAME_NOT_RESOLVED|ERR_FAILED"):
         browser.new_page().goto("http://example.org/")

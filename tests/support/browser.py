@@ -26,12 +26,17 @@ ARGUMENTS = [
 ]
 
 
-NO_BROWSER = "No browser was found: install Chromium (Debian: sudo apt install chromium) or name one in PORTAL_CHROMIUM."
+NO_BROWSER = (
+    "No browser was found: install Chromium (Debian: sudo apt install chromium) "
+    "or name one in PORTAL_CHROMIUM."
+)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Nobody overlooks that browser tests did not run."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)
+    ]
     if skipped:
         terminalreporter.section(f"{len(skipped)} BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line(NO_BROWSER + " With PORTAL_REQUIRE_BROWSER=1 this is a failure.")
@@ -72,14 +77,13 @@ def browser() -> Iterator[Browser]:
     need_browser()
     # Playwright's loop lives in this thread, where Django would otherwise refuse to use the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        with launch(playwright) as browser:
-            yield browser
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        yield browser
 
 
 @pytest.fixture
 def context(browser: Browser, live_server: Any) -> Iterator[BrowserContext]:
-    """A fresh profile on the live server; a page that asks another machine or breaks a script fails the test."""
+    """A fresh profile on the live server; asking another machine or a script's error fails the test."""
     problems: list[str] = []
     context = browser.new_context(
         base_url=live_server.url,
@@ -123,7 +127,9 @@ def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
+        )
 
     return sign_in
 
@@ -141,7 +147,7 @@ def set_width() -> Callable[[Page, str], None]:
 
 @pytest.fixture
 def violations() -> Callable[[Page], list[str]]:
-    """``violations(page)``: what axe finds, one line per rule and element; [] is what every page must give."""
+    """``violations(page)``: what axe finds, a line per rule and element; [] is what every page must give."""
 
     def violations(page: Page) -> list[str]:
         found = Axe().run(page).response["violations"]
@@ -156,9 +162,11 @@ def violations() -> Callable[[Page], list[str]]:
 
 @pytest.fixture
 def overflow() -> Callable[[Page], int]:
-    """``overflow(page)``: by how many pixels the page is wider than its window (0 is what every page must give)."""
+    """``overflow(page)``: by how many pixels the page is wider than its window; 0 is right."""
 
     def overflow(page: Page) -> int:
-        return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+        return int(
+            page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        )
 
     return overflow

@@ -48,7 +48,7 @@ def worker_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def start_worker(django_db_setup: None, worker_log: Path) -> Iterator[Start]:
-    """``start_worker()`` starts one more worker process and answers when it takes tasks; all end with the run."""
+    """``start_worker()`` starts one more worker process and waits until it is ready; all end with the run."""
     from django.db import connection
 
     started: list[subprocess.Popen[bytes]] = []
