@@ -84,7 +84,6 @@ class _PartTable:
 def _run_charts(series: list[Series], options: Options, rules: RuleSet) -> list[Analysis | None]:
     """Charts of series of one length; ``None`` for a row that only ``analyse`` can answer (or refuse)."""
     y, n, refused = _table(series)
-    y *= options.multiply
     count = y.shape[1]
     include = np.array(include_flags(count, options))
     base = include & np.array(baseline_flags(count, options))
@@ -93,7 +92,7 @@ def _run_charts(series: list[Series], options: Options, rules: RuleSet) -> list[
         for k, span in enumerate(part_spans(count, options.part), 1)
     ]
     as_recorded = n is None and options.multiply == 1
-    ys = [s.y for s in series] if as_recorded else [tuple(row) for row in _listed(y)]
+    ys = [s.y for s in series] if as_recorded else [tuple(row) for row in _listed(y * options.multiply)]
     ns = [(None,) * count] * len(series) if n is None else [tuple(row) for row in n.tolist()]
     frame = _Frame(options, rules, include_flags(count, options), tables)
     return [None if refused[r] else frame.analysis(r, s, ys[r], ns[r]) for r, s in enumerate(series)]
@@ -126,7 +125,9 @@ def _part_table(
     columns = np.arange(*span)
     centre = _medians(y[:, columns[base[columns]]])
     if options.cl is not None:
-        centre = np.full(len(y), options.cl * options.multiply)
+        centre = np.full(len(y), options.cl)
+    # Multiplied last, as for one series: the median of multiplied values can differ in the last digit.
+    centre, y = centre * options.multiply, y * options.multiply
     tolerance = NOISE * np.nan_to_num(np.abs(y[:, columns])).max(axis=1)
     walk = y[:, columns[include[columns]]]
     sides = _sides(walk - centre[:, None], tolerance)

@@ -69,7 +69,7 @@ class Options:
         put = object.__setattr__
         put(self, "freeze", None if self.freeze is None else position(self.freeze, "freeze"))
         put(self, "part", positions(self.part, "part"))
-        put(self, "part_baseline", tuple(position(v, "part_baseline") for v in self.part_baseline))
+        put(self, "part_baseline", lengths(self.part_baseline, "part_baseline"))
         put(self, "exclude", positions(self.exclude, "exclude"))
         for name in ("target", "cl"):
             value = getattr(self, name)
@@ -96,9 +96,20 @@ def positions(value: Any, name: str) -> tuple[int, ...]:
     >>> positions([12, 3, 12], "part")
     (3, 12)
     """
+    return tuple(sorted({position(v, name) for v in _items(value, name)}))
+
+
+def lengths(value: Any, name: str) -> tuple[int, ...]:
+    """Numbers of points, one after another as they were given."""
+    result = tuple(position(v, name) for v in _items(value, name))
+    if any(v < 0 for v in result):
+        raise ChartError(f"{name} cannot be negative: it counts points.")
+    return result
+
+
+def _items(value: Any, name: str) -> Iterable[Any]:
     if value is None:
         return ()
     if isinstance(value, str | bytes):
         raise ChartError(f"{name} must be a list of whole numbers.")
-    items = value if isinstance(value, Iterable) else [value]
-    return tuple(sorted({position(v, name) for v in items}))
+    return value if isinstance(value, Iterable) else [value]

@@ -33,7 +33,9 @@ def differences(got, expected, path=""):
         pairs = enumerate(zip(got, expected, strict=True))
         return [d for i, (a, b) in pairs for d in differences(a, b, f"{path}[{i}]")]
     if expected is None or isinstance(expected, bool | str):
-        return [] if got == expected and type(got) is type(expected) else [f"{path}: {got!r} for {expected!r}"]
+        return (
+            [] if got == expected and type(got) is type(expected) else [f"{path}: {got!r} for {expected!r}"]
+        )
     close = isinstance(got, int | float) and not isinstance(got, bool)
     if close and math.isclose(got, expected, rel_tol=1e-9, abs_tol=1e-9):
         return []
@@ -126,6 +128,8 @@ REFUSED = {
     "freeze text": {"options": {"freeze": "x"}},
     "freeze fraction": {"options": {"freeze": 1.5}},
     "part text": {"options": {"part": ["x"]}},
+    "part_baseline text": {"options": {"part_baseline": "x"}},
+    "part_baseline negative": {"options": {"part_baseline": [-1]}},
     "part null inside": {"options": {"part": [None]}},
     "multiply zero": {"options": {"multiply": 0}},
     "multiply infinite": {"options": {"multiply": math.inf}},
@@ -138,7 +142,10 @@ REFUSED = {
 
 @pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
 def test_odd_input_is_refused_in_words(change):
-    case = copy.deepcopy({"id": 1, "chart": "run", "input": {"x": [1, 2], "y": [3, 4]}, "options": None}) | change
+    case = (
+        copy.deepcopy({"id": 1, "chart": "run", "input": {"x": [1, 2], "y": [3, 4]}, "options": None})
+        | change
+    )
     results = answer(case)["results"]
     assert results["chart"]["error"].endswith(".")
     json.dumps(results, allow_nan=False)
@@ -154,7 +161,12 @@ def test_odd_views_are_refused_one_by_one():
     case = {
         "chart": "run",
         "input": {"x": [1, 2], "y": [3, 4]},
-        "ptd_options": {"a": {}, "b": [1], "c": {"rebase": ["x"]}, "d": {"improvement_direction": "sideways"}},
+        "ptd_options": {
+            "a": {},
+            "b": [1],
+            "c": {"rebase": ["x"]},
+            "d": {"improvement_direction": "sideways"},
+        },
         "runcharter_options": {"med_rows": 13, "runlength": 9, "direction": "both"},
     }
     results = answer(case)["results"]
