@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
+from typing import NamedTuple
 
 from measures.typeface import shorten, width, wrap
 from measures.words import MONTHS, Words, X, format_tick, ordinal
@@ -103,24 +104,33 @@ def _ticked(low: float, high: float, words: Words, ideal: int, most: int, *, who
     if high - low < 1e-9 * max(abs(low), abs(high)):
         low, high = low - abs(low) / 2, high + abs(high) / 2
     cap = 100.0 if words.is_percent and high <= 100 else None
-    best: tuple[float, YScale] | None = None
+    best: tuple[float, _Fit] | None = None
     magnitude = floor(log10(high - low))
     for exponent in range(magnitude - 2, magnitude + 2):
         for factor in _STEPS:
             step = factor * 10.0**exponent
             if whole and not step.is_integer():
                 continue
-            scale = _scale_of(low, high, step, cap, words)
-            count = len(scale.ticks)
-            waste = 1 - (high - low) / (scale.high - scale.low)
+            fit = _fit(low, high, step, cap)
+            count = fit.last - fit.first + 1
+            waste = 1 - (high - low) / (fit.top - fit.first * step)
             cost = waste + 0.07 * abs(count - ideal) + (10 if count < 3 or count > most else 0)
             if best is None or cost < best[0] - 1e-9:
-                best = (cost, scale)
+                best = (cost, fit)
     assert best is not None, "some step of five magnitudes fits any range"
-    return best[1]
+    return _scale_of(best[1], words)
 
 
-def _scale_of(low: float, high: float, step: float, cap: float | None, words: Words) -> YScale:
+class _Fit(NamedTuple):
+    """Ticks from `first` to `last` times `step`, and where the scale ends."""
+
+    step: float
+    first: int
+    last: int
+    top: float
+
+
+def _fit(low: float, high: float, step: float, cap: float | None) -> _Fit:
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     top = last * step
     # The last tick may lie below the highest value when reaching it would waste most of a step.
@@ -128,9 +138,14 @@ def _scale_of(low: float, high: float, step: float, cap: float | None, words: Wo
         last, top = last - 1, high + (high - low) * 0.04
     if cap is not None and top > cap:
         top, last = cap, floor(cap / step + 1e-9)
-    ticks = tuple(_clean(k * step, step) for k in range(first, last + 1))
+    return _Fit(step, first, last, top)
+
+
+def _scale_of(fit: _Fit, words: Words) -> YScale:
+    ticks = tuple(_clean(k * fit.step, fit.step) for k in range(fit.first, fit.last + 1))
     sign = " %" if words.is_percent else ""
-    return YScale(ticks[0], max(top, ticks[-1]), ticks, tuple(format_tick(t, step) + sign for t in ticks))
+    labels = tuple(format_tick(tick, fit.step) + sign for tick in ticks)
+    return YScale(ticks[0], max(fit.top, ticks[-1]), ticks, labels)
 
 
 def _clean(value: float, step: float) -> float:
@@ -152,8 +167,12 @@ def x_labels(xs: Sequence[X], words: Words, slot: float, font: float) -> tuple[X
         return _quarters(days, slot, font)
     if words.frequency == "event":
         return _days(days, slot, font)
-    firsts = _firsts(days)
-    return _months(days, firsts, slot, font) if len(firsts) > 2 else _days(days, slot, font)
+    firsts = list(range(len(days))) if words.frequency == "month" else _firsts(days)
+    return (
+        _months(days, firsts, slot, font)
+        if len(firsts) > 2 or words.frequency == "month"
+        else _days(days, slot, font)
+    )
 
 
 def ends(xs: Sequence[X], words: Words, room: float, font: float) -> tuple[str, str]:
@@ -187,9 +206,9 @@ def _firsts(days: Sequence[date]) -> list[int]:
 
 
 def _months(days: Sequence[date], firsts: Sequence[int], slot: float, font: float) -> tuple[XLabel, ...]:
-    gap = (firsts[-1] - firsts[0]) / (len(firsts) - 1) * slot
+    gap = (firsts[-1] - firsts[0]) / max(len(firsts) - 1, 1) * slot or slot
     every = next((e for e in (1, 2, 3, 4, 6, 12, 24, 60, 120) if e * gap >= font * 2.5), len(firsts))
-    labels, year, edge = [], None, -font
+    labels, year, edge = [], None, -slot - 9 * font
     for index in firsts[::every]:
         if (index * slot) - edge < font * 2.3:
             continue

@@ -97,7 +97,8 @@ SIZES: dict[str, Size] = {
 }
 GAP = 3  # pixels between two labels
 MOST_LANES = 3
-SERIOUS = ("concern", "neutral", "improvement")  # painted first to last
+DENSE = 3.0  # pixels from point to point below which plain points are not drawn
+SIGNALS = ("improvement", "neutral", "concern")  # painted first to last
 
 
 # ---- the drawing ----------------------------------------------------------------------------------------
@@ -136,6 +137,7 @@ class Markers:
     kind: str
     centres: tuple[Point, ...]
     radius: float
+    rim: float = 1.5  # white around a marker, so that it parts from the line
 
     @property
     def dot(self) -> float:
@@ -144,7 +146,7 @@ class Markers:
 
     @property
     def edge(self) -> float:
-        return round(2 * self.radius + 2, 2)
+        return round(2 * (self.radius + self.rim), 2)
 
     @property
     def stroke(self) -> float:
@@ -224,7 +226,7 @@ class Drawing:
 
     size: str
     width: int
-    height: int
+    height: float
     font: float
     family: str
     uid: str
@@ -359,6 +361,44 @@ def point_text(spec: ChartSpec, index: int) -> str:
     return ". ".join(said)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One line of the key below a chart."""
+
+    mark: str
+    words: str
+
+
+def key_of(spec: ChartSpec) -> tuple[KeyRow, ...]:
+    """What the marks and lines of this chart mean; only those that it shows."""
+    drawing = draw(spec)
+    centre = centre_word(spec.analysis).capitalize()
+    periods = spec.words.noun(2, spec.analysis.x[0]) if spec.analysis.x else "points"
+    plain = "Other point" if set(spec.verdict.marks.values()) - {"astronomical"} else "Point"
+    said = {
+        "improvement": "Point of an improvement signal",
+        "concern": "Point of a concern signal",
+        "neutral": "Point of a signal",
+        "astronomical": "Astronomical, as judged by a person",
+        "excluded": "Left out of the calculation",
+        "hollow": "Too few points for the rules",
+        "point": plain,
+    }
+    shown = {markers.kind for markers in drawing.markers}
+    rows = [KeyRow(mark, words) for mark, words in said.items() if mark in shown]
+    if drawing.centre:
+        rows.append(
+            KeyRow("centre", f"{centre}, over the {periods} it comes from" if drawing.carried else centre)
+        )
+    if drawing.carried:
+        rows.append(KeyRow("carried", f"{centre} carried forward"))
+    if drawing.limits:
+        rows.append(KeyRow("limits", "Upper and lower limit"))
+    if drawing.target:
+        rows.append(KeyRow("target", "Target"))
+    return tuple(rows)
+
+
 COLOURS = {
     "ink": "#212b32",
     "support": "#4c6272",
@@ -409,7 +449,10 @@ class _Layout:
         self.right = self.s.width - max(self.s.right, self._gutter_width() + 12)
         self.slot = (self.right - self.left) / self.count
         self.berths = self._berths()
-        self.top, self.bottom = self._top(), self.s.height - self.s.bottom
+        self.top = self._top()
+        # More than one lane makes the drawing taller, not the plot smaller.
+        self.height = self.s.height + max(0, self._lanes - 1) * (2 * self.badge_radius + GAP)
+        self.bottom = self.height - self.s.bottom
         self.plot = Box(self.left, self.top, self.right, self.bottom)
 
     # positions
@@ -433,7 +476,7 @@ class _Layout:
     def _scale(self) -> YScale:
         values = [y for y in self.y if y is not None]
         values += [c for c in self.a.cl if c is not None] if values else []
-        values = list(self.spec.y_range or ()) + values or [0.0, 1.0]
+        values = list(self.spec.y_range or ()) + values or [0.0, 2.0]
         limits = [v for side in (self.a.lcl, self.a.ucl) for v in side if v is not None]
         extremes = [min(limits), max(limits)] if limits else []
         ideal, most = self.s.ticks
@@ -442,10 +485,13 @@ class _Layout:
 
     def _top(self) -> float:
         """Below the lanes of the numbers and the unit."""
-        lanes_used = max((b.lane for b in self.berths), default=-1) + 1
-        above = lanes_used * (2 * self.badge_radius + GAP) + (10 if lanes_used else 0)
+        above = self._lanes * (2 * self.badge_radius + GAP) + (10 if self._lanes else 0)
         unit = self.s.font + 8 if self._unit else 0
         return max(self.s.top, above + unit, self._arrow_room)
+
+    @property
+    def _lanes(self) -> int:
+        return max((b.lane for b in self.berths), default=-1) + 1
 
     @property
     def _arrow_room(self) -> float:
@@ -472,11 +518,11 @@ class _Layout:
         title, desc = self.spec.title, describe(self.spec)
         code = crc32(f"{title}|{desc}|{self.name}|{self.mono}|{self.spec.key}".encode())
         empty = not self.present
-        badges, hairlines = self.annotations()
+        badges, hairlines = self.annotations
         return Drawing(
             size=self.name,
             width=self.s.width,
-            height=self.s.height,
+            height=self.height,
             font=self.s.font,
             family=FAMILY,
             uid=f"chart-{code:08x}",
@@ -593,6 +639,7 @@ class _Layout:
                 strokes.append(((left, self.py(target.value)), (right, self.py(target.value))))
         return Lines(tuple(strokes))
 
+    @cached_property
     def annotations(self) -> tuple[tuple[Badge, ...], Lines]:
         badges, hairlines = [], []
         radius = self.badge_radius
@@ -644,13 +691,19 @@ class _Layout:
         hollow_from = self.a.parts[-1].start if self.a.too_few and self.a.parts else self.count
         for i in self.present:
             mark = self.marks.get(i)
-            kind = mark if mark in SERIOUS else "excluded" if not self.a.include[i] else None
+            kind = mark if mark in SIGNALS else "excluded" if not self.a.include[i] else None
             kind = kind or ("hollow" if i >= hollow_from else "point")
             kinds.setdefault(kind, []).append(self.at(i))
             if mark == "astronomical":
                 kinds.setdefault("astronomical", []).append(self.at(i))
-        order = ("point", "hollow", "excluded", *SERIOUS[::-1], "astronomical")
-        return tuple(Markers(k, tuple(kinds[k]), self._radius(k)) for k in order if k in kinds)
+        if self.slot < DENSE and self.joined:
+            kinds.pop("point", None)  # the line alone says it better
+        order = ("point", "hollow", "excluded", *SIGNALS, "astronomical")
+        rims = {"point": 1.0 if self.slot > 6 else 0.5}
+        rim = 1.5 if self.slot > 6 else 0.5
+        return tuple(
+            Markers(k, tuple(kinds[k]), self._radius(k), rims.get(k, rim)) for k in order if k in kinds
+        )
 
     def _radius(self, kind: str) -> float:
         """Smaller where the points are many: plain points never touch, markers overlap by half at most."""
@@ -717,11 +770,10 @@ class _Layout:
         yield Text(round(right, 1), y, last, font, "end")
 
     def unit_text(self) -> Iterator[Text]:
-        """The unit above the axis, no further than the first hairline."""
-        if not self._unit:
-            return
+        """The unit above the axis, if it fits in front of the first hairline."""
         first = min((berth.x for berth in self.berths), default=self.right)
-        if text := shorten(self._unit, first - 6, self.s.font):
+        if self._unit and (width(self._unit, self.s.font) <= first - 6 or not self.berths):
+            text = shorten(self._unit, first - 6, self.s.font)
             yield Text(0, round(self.top - self.s.font * 0.75, 1), text, self.s.font)
 
     # the gutter: (height of the line, text, role, bold, font)
@@ -804,9 +856,7 @@ class _Layout:
         if not self.s.full:
             return
         word = centre_word(self.a).removesuffix(" line").removesuffix(" range").capitalize()
-        placed: list[Box] = [
-            Box(b.x - b.half, 0, b.x + b.half, b.y + b.radius) for b in self.annotations()[0]
-        ]
+        placed: list[Box] = [Box(b.x - b.half, 0, b.x + b.half, b.y + b.radius) for b in self.annotations[0]]
         for part in self.a.parts[:-1]:
             if part.centre is None:
                 continue
@@ -818,14 +868,16 @@ class _Layout:
     def _free_spot(
         self, first: int, stop: int, level: float, text: str, placed: Sequence[Box]
     ) -> Text | None:
-        """The best of twelve places around the line of a phase."""
+        """The nearest free one of twenty places around the line of a phase, and inside its borders."""
         font = self.s.font
         length = width(text, font)
         left, right = self.edges(first, stop)
         foot = self.py(level)
         best: tuple[float, Text] | None = None
-        for place, x in enumerate((left + 4, (left + right - length) / 2, right - length - 4)):
-            if x < self.left or x + length > self.right:
+        for place, x in enumerate(
+            left + 4 + share * (right - left - length - 8) for share in (0, 1, 0.5, 0.25, 0.75)
+        ):
+            if right - left < length + 8:
                 continue
             for rank, y in enumerate(
                 (foot - font * 0.6, foot + font * 1.15, foot - font * 1.7, foot + font * 2.2)
@@ -847,10 +899,9 @@ class _Layout:
             for stroke in (*self.centre_line(own=True).strokes, *self.centre_line(own=False).strokes)
         ):
             return False
-        uprights = (*self.borders().strokes, *self.annotations()[1].strokes)
         if any(
             roomy.left < x < roomy.right and y0 < roomy.bottom and roomy.top < y1
-            for (x, y0), (_, y1) in uprights
+            for (x, y0), (_, y1) in self.annotations[1].strokes
         ):
             return False
         reach = 9 * self.s.mark
