@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("ahpdg.pages_urls")),
     path("", include("accounts.urls")),
+    path("", include("programmes.portal_urls")),
     path("", include("measures.portal_urls")),
     path("api/", include("ahpdg.api_urls")),
     path("<slug:programme_slug>/", include("programmes.urls")),
