@@ -29,7 +29,8 @@ def book_place(
 ) -> Booking:
     """Book a place for ``user``; with ``may_wait`` join the waiting list when there is none.
 
-    Asking twice gives the booking that is there. Raises ``LabFull``, ``WaitingListClosed``, ``BookingClosed``.
+    Asking twice gives the booking that is there.
+    Raises ``LabFull``, ``WaitingListClosed``, ``BookingClosed``.
     """
     whom = By.PERSON if by.pk == user.pk else By.HOST
     try:
@@ -121,7 +122,7 @@ def give_up(*, booking: Booking, by: User | None, by_host: bool = False, reason:
 
 
 def expire_offers() -> int:
-    """Take back the offers that ran out and pass each place on. Safe to run twice, or by two workers at once."""
+    """Take back the offers that ran out and pass each place on. Safe to run twice, or twice at once."""
     ended = Booking.objects.filter(status=Booking.Status.OFFERED, offered_until__lte=timezone.now())
     return sum(_expire(pk, session_id) for pk, session_id in ended.values_list("pk", "session_id"))
 

@@ -1,8 +1,8 @@
 """Places on a session: claimed, freed and offered, so that the last one goes to one person only.
 
 ``claim`` is the hot path: one statement, no transaction left open, no lock that bookers queue for.
-It holds the session ``FOR SHARE`` (so that nobody cancels or closes it meanwhile; bookers share that lock) and
-takes the first free place that nobody else is taking (``SKIP LOCKED``). Everything that must happen with a
+It holds the session ``FOR SHARE`` (so that nobody cancels or closes it meanwhile; bookers share that
+lock) and takes the first free place that nobody else is taking (``SKIP LOCKED``). Everything that must happen with a
 booking happens in the same statement: its event, the letter owed, the line in the change ledger.
 
 Who finds every place being taken joins the waiting list; if one of those claims then fails, ``offer_places``
