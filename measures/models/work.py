@@ -62,8 +62,6 @@ class RefreshState(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True, help_text="When a task was last sent for it.")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField("failures in a row", default=0)
     reason = models.CharField("why it failed", max_length=400, blank=True)
     next_try_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,33 @@
+"""What workers and the clock call; the work itself is elsewhere. All of it may run twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+
+from . import dispatch, jobs, refresh
+
+
+@shared_task(name="measures.tasks.dispatch_due")
+def dispatch_due() -> dict[str, Any]:
+    """Turn what changed into refreshes."""
+    return dispatch.dispatch_due().to_dict()
+
+
+@shared_task(name="measures.tasks.refresh_measure")
+def refresh_measure(measure_id: int) -> dict[str, Any]:
+    """Refresh the charts of one measure."""
+    return refresh.refresh_measure(measure_id, only_due=True).to_dict()
+
+
+@shared_task(name="measures.tasks.look_at_everything")
+def look_at_everything() -> dict[str, Any]:
+    """Look at every chart once a night: periods end, code changes, nothing drifts."""
+    return jobs.look_at_everything()
+
+
+@shared_task(name="measures.tasks.tidy_job_runs")
+def tidy_job_runs() -> dict[str, Any]:
+    """Throw away old lines of the jobs page."""
+    return jobs.tidy_job_runs()
