@@ -16,9 +16,8 @@ LARGEST = 1e15  # whole numbers are still exact in a double
 
 # Words that people write where there is no number. Nil is not among them: some write it for nought.
 GAP_WORDS = frozenset(
-    {"", "-", "--", "–", "—", ".", "..", "na", "n/a", "n.a.", "#n/a", "n\\a", "null", "none", "[x]",
-     "no data", "not available", "not applicable", "not collected", "not recorded", "[z]", "x",
-     "missing"}
+    {"", "-", "--", "–", "—", ".", "..", "na", "n/a", "n.a.", "#n/a", "n\\a", "null", "none", "missing",
+     "[x]", "[z]", "no data", "not available", "not applicable", "not collected", "not recorded"}
 )  # fmt: skip
 # How statisticians write a number that they hide because it is small.
 _SUPPRESSED = re.compile(

@@ -211,17 +211,5 @@ def guess_date_order(cells: Iterable[str]) -> DateOrder:
     return "mdy" if month_first and month_first * 5 >= dates else "dmy"
 
 
-def start_of(on: date, unit: str) -> date:
-    """The first day of the day, week (Monday), month or quarter that ``on`` lies in."""
-    match unit:
-        case Unit.WEEK:
-            return on - timedelta(days=on.weekday())
-        case Unit.MONTH:
-            return on.replace(day=1)
-        case Unit.QUARTER:
-            return date(on.year, 3 * ((on.month - 1) // 3) + 1, 1)
-    return on
-
-
 def _long(on: date) -> str:
     return f"{on.day} {on:%B} {on.year}"

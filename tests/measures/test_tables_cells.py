@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,6 @@ from measures.tables import (
     read_number,
     read_period,
 )
-from measures.tables.periods import start_of
 
 
 @pytest.mark.parametrize(
@@ -244,10 +243,3 @@ def test_every_day_survives_its_texts(on: date) -> None:
     for manner in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d-%b-%Y", "%B %d, %Y", "%G-W%V-%u"):
         assert read_period(on.strftime(manner)).on == on
     assert read_period(str((on - date(1899, 12, 30)).days)).on == on
-
-
-@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["day", "week", "month", "quarter"]))
-def test_every_day_lies_in_one_period(on: date, unit: str) -> None:
-    start = start_of(on, unit)
-    assert start <= on < start + timedelta(days=93)
-    assert start_of(start, unit) == start
