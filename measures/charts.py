@@ -283,8 +283,9 @@ _RADII = {"improvement": 7.0, "concern": 4.6, "neutral": 6.6, "astronomical": 8.
 
 
 def _circle(x: float, y: float, r: float) -> str:
-    d = number(2 * r)
-    return f"M{number(x - r)} {number(y)}a{number(r)} {number(r)} 0 1 0 {d} 0a{number(r)} {number(r)} 0 1 0 -{d} 0"
+    r = round(r, 1)  # first, or two rounded halves make an egg
+    arc = f"a{number(r)} {number(r)} 0 1 0 "
+    return f"M{number(x - r)} {number(y)}{arc}{number(2 * r)} 0{arc}{number(-2 * r)} 0"
 
 
 # ---- what others call ------------------------------------------------------------------------------------
@@ -486,7 +487,7 @@ class _Layout:
     def _top(self) -> float:
         """Below the lanes of the numbers and the unit."""
         above = self._lanes * (2 * self.badge_radius + GAP) + (10 if self._lanes else 0)
-        unit = self.s.font + 8 if self._unit else 0
+        unit = self.s.font * 1.75 if self._unit else 0
         return max(self.s.top, above + unit, self._arrow_room)
 
     @property

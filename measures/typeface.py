@@ -250,17 +250,17 @@ def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
     return ""
 
 
-def wrap(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
+def wrap(text: str, room: float, size: float, lines: int, *, bold: bool = False) -> tuple[str, ...]:
     """`text` in at most `lines` lines of at most `room` pixels, broken at spaces, the last one shortened."""
     rows: list[str] = []
     words = text.split()
     while words and len(rows) < lines - 1:
         row = words.pop(0)
-        while words and width(f"{row} {words[0]}", size) <= room:
+        while words and width(f"{row} {words[0]}", size, bold=bold) <= room:
             row = f"{row} {words.pop(0)}"
-        rows.append(shorten(row, room, size))
+        rows.append(shorten(row, room, size, bold=bold))
     if words:
-        rows.append(shorten(" ".join(words), room, size))
+        rows.append(shorten(" ".join(words), room, size, bold=bold))
     return tuple(row for row in rows if row)
 
 

@@ -223,6 +223,11 @@ def _plain(value: float, decimals: int) -> str:
     return f"{Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
 
 
+def said(x: X) -> str:
+    """A date by its day, whatever the measure's frequency; anything else as it is."""
+    return _day(x) if isinstance(x, date) else str(x)
+
+
 def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
