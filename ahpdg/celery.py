@@ -1,16 +1,22 @@
 """The Celery application: tasks of every room, configured by Django's settings."""
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init
+
+from ahpdg import start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ahpdg.settings")
 
 app = Celery("ahpdg", include=["ahpdg.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+if sys.argv[0].endswith(("celery", "celery/__main__.py")):
+    sys.excepthook = start.hook
 
 
 @beat_init.connect

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*|\[[0-9A-Fa-f:.]+\]")
+DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})+")
+PATH = re.compile(r"/(?!/)[^\s\\]*")
+
+
+def is_email(value: str) -> bool:
+    try:
+        validate_email(value)
+    except ValidationError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -32,11 +48,49 @@ class Environment:
         return ImproperlyConfigured(f"{name} must be {wanted}, but it is {has}.")
 
     def text(self, name: str, *, default: str | None = None) -> str:
-        value = self.source.get(name)
-        if value is None:
+        """One line of text. Empty counts as not set: that is how a line of a .env file is left blank."""
+        value = self.source.get(name, "").strip()
+        if not value:
             if default is None:
                 raise ImproperlyConfigured(f"{name} is not set. The portal cannot start without it.")
             return default
+        if not value.isprintable():
+            raise self._odd(name, "one line of text without control characters")
+        return value
+
+    def _matching(self, name: str, pattern: re.Pattern[str], wanted: str, *, default: str) -> str:
+        value = self.text(name, default=default)
+        if value and not pattern.fullmatch(value):
+            raise self._odd(name, wanted)
+        return value
+
+    def host(self, name: str, *, default: str) -> str:
+        """The name or number of a computer, without scheme and port."""
+        return self._matching(name, HOST, "the name of a computer, such as smtp.example.org", default=default)
+
+    def hosts(self, name: str, *, default: list[str]) -> list[str]:
+        """Host names under which the portal answers; "*" is refused, it would let a link lead anywhere."""
+        found = self.names(name, default=default) or default
+        if not all(HOST.fullmatch(host.removeprefix(".")) for host in found):
+            raise self._odd(name, "host names with commas between them, such as portal.example.org")
+        return found
+
+    def domains(self, name: str, *, default: list[str]) -> list[str]:
+        """Domains of e-mail addresses, in small letters; an empty variable means none."""
+        found = [domain.lower() for domain in self.names(name, default=default)]
+        if not all(DOMAIN.fullmatch(domain) for domain in found):
+            raise self._odd(name, "domains with commas between them, such as nhs.scot,nhs.net")
+        return found
+
+    def own_path(self, name: str, *, default: str) -> str:
+        """A path on this site: pages load nothing from elsewhere."""
+        return self._matching(name, PATH, "a path on this site, such as /static/logo.svg", default=default)
+
+    def sender(self, name: str, *, default: str) -> str:
+        """``Name <address>`` or an address alone."""
+        value = self.text(name, default=default)
+        if not is_email(parseaddr(value)[1]):
+            raise self._odd(name, "an e-mail address, or a name with one: Portal <portal@example.org>")
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -88,27 +142,31 @@ class Environment:
         return found
 
     def choice(self, name: str, choices: Mapping[str, str], *, default: str) -> str:
-        value = self.source.get(name) or default
+        value = self.text(name, default=default)
         if value not in choices:
             raise self._odd(name, "one of " + ", ".join(sorted(choices)))
         return choices[value]
 
     def email(self, name: str, *, default: str) -> str:
-        from django.core.exceptions import ValidationError
-        from django.core.validators import validate_email
-
-        value = self.source.get(name) or default
-        try:
-            validate_email(value)
-        except ValidationError:
-            raise self._odd(name, "an e-mail address") from None
+        value = self.text(name, default=default)
+        if not is_email(value):
+            raise self._odd(name, "an e-mail address")
         return value
 
-    def web_address(self, name: str, *, default: str) -> str:
-        value = (self.source.get(name) or default).rstrip("/")
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
-            raise self._odd(name, "an address such as https://portal.example.scot, without a path")
+    def web_address(self, name: str, *, default: str, path: bool = False) -> str:
+        """An http or https address; with a path only where ``path`` says so. Empty when the default is."""
+        value = self.text(name, default=default).rstrip("/")
+        try:
+            parts = urlsplit(value)
+            fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            fits = False
+        if value and (
+            not fits or parts.query or parts.fragment or parts.username or (parts.path and not path)
+        ):
+            raise self._odd(
+                name, "an address such as https://portal.example.org" + ("" if path else ", without a path")
+            )
         return value
 
     def secret(self, name: str, *, allow_generated: bool) -> str:
@@ -123,7 +181,7 @@ class Environment:
         return value
 
     def optional_secret(self, name: str) -> str:
-        value = self.source.get(name, "")
+        value = self.text(name, default="")
         if value and len(value) < 20:
             raise ImproperlyConfigured(
                 f"{name} must hold at least 20 characters or be empty; it has {len(value)}."

@@ -1,8 +1,9 @@
 """/healthz: whether the portal's parts live, as JSON, for people, load balancers and containers.
 
-200 when every part asked for is well, 503 when one is not, with the reason in words. ``?parts=database,cache``
-asks for some only, so that a web server is not taken out of service because a worker rests. Every part is asked
-at the same time and given two seconds: a part that hangs is a part that fails, and the answer never waits for it.
+200 when every part asked for is well, 503 when one is not, with the reason in words.
+``?parts=database,cache`` asks for some only, so that a web server is not taken out of service because a
+worker rests. Every part is asked at the same time and given two seconds: a part that hangs is a part that
+fails, and the answer never waits for it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Logs that tell what happened to the portal and nothing about people.
 
 Three fences, one behind the other: requests are logged by the pattern of their address (never the address
-itself, which may hold a key, a name or a search); addresses of computers and names of browsers are not recorded;
-and whatever still looks like an e-mail address, a computer's address, a patient or telephone number, a postcode
-or a row of the database is blanked before a line is written.
+itself, which may hold a key, a name or a search); addresses of computers and names of browsers are not
+recorded; and whatever still looks like an e-mail address, a computer's address, a patient or telephone
+number, a postcode or a row of the database is blanked before a line is written.
 """
 
 from __future__ import annotations

@@ -5,13 +5,17 @@ An odd value stops the start with a sentence that names the variable (see ``ahpd
 
 import logging
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pghistory
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from ahpdg import logs
 from ahpdg.environment import Environment, origin_of
 
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
 
@@ -19,8 +23,12 @@ env = Environment()
 DEBUG = env.flag("DEBUG", default=False)
 DEMONSTRATION = env.flag("DEMONSTRATION", default=False)  # simulated data, readable outbox, known passwords
 SECRET_KEY = env.secret("SECRET_KEY", allow_generated=DEBUG or DEMONSTRATION)
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env.web_address("SITE_URL", default="http://127.0.0.1:8000")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=[*LOOPBACK, urlsplit(SITE_URL).hostname or "localhost"])
+if not validate_host(urlsplit(SITE_URL).hostname or "", ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        f"ALLOWED_HOSTS must hold the host of SITE_URL ({SITE_URL}), or no page would open."
+    )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE = SITE_URL.startswith("https://")
 
@@ -28,9 +36,9 @@ SECURE = SITE_URL.startswith("https://")
 PORTAL_NAME = env.text("PORTAL_NAME", default="AHP social media portal")
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", default="NHS Dumfries and Galloway")
 CONTACT_EMAIL = env.email("CONTACT_EMAIL", default="ahp.socialmedia@example.org")
-LOGO_URL = env.text("LOGO_URL", default="")
+LOGO_URL = env.own_path("LOGO_URL", default="")
 # Exact domains; "*.nhs.scot" would mean every domain below nhs.scot. Empty: accounts by invitation only.
-SIGN_UP_DOMAINS = env.names("SIGN_UP_DOMAINS", default=["nhs.scot", "nhs.net", "nes.scot.nhs.uk"])
+SIGN_UP_DOMAINS = env.domains("SIGN_UP_DOMAINS", default=["nhs.scot", "nhs.net", "nes.scot.nhs.uk"])
 
 # --- Applications --------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -233,7 +241,7 @@ MFA_FORMS = {
 }
 
 # Sign-in with a board's own directory: on when OIDC_SERVER_URL is set.
-OIDC_SERVER_URL = env.text("OIDC_SERVER_URL", default="")
+OIDC_SERVER_URL = env.web_address("OIDC_SERVER_URL", default="", path=True)
 OIDC_NAME = env.text("OIDC_NAME", default=ORGANISATION_NAME)
 OIDC_HAS_MFA = env.flag("OIDC_HAS_MFA", default=False)  # the directory asks for a second step itself
 # Whether an account with the same address may be entered through the directory. Only for a directory that
@@ -276,13 +284,13 @@ MAIL_TRANSPORT = env.choice(
     {"smtp": "django.core.mail.backends.smtp.EmailBackend", "outbox": "accounts.mail.OutboxBackend"},
     default="outbox" if DEMONSTRATION or DEBUG else "smtp",
 )
-EMAIL_HOST = env.text("EMAIL_HOST", default="localhost")
+EMAIL_HOST = env.host("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", default=25, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"{PORTAL_NAME} <{CONTACT_EMAIL}>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default=f"{PORTAL_NAME} <{CONTACT_EMAIL}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Language and time: stored in UTC, shown in Europe/London -------------------------------------

@@ -1,4 +1,4 @@
-"""Fixtures for every room. Servers are real (``portal.py test`` starts them), and no test leaves this machine."""
+"""Fixtures for every room. Servers are real (``portal.py test`` starts them); no test leaves this machine."""
 
 import pytest
 
