@@ -5,6 +5,7 @@ from .charts import RunChart
 from .data import DATES, ImportBatch, ImportChange, Observation
 from .judgements import Annotation, Phase, PointJudgement
 from .plan import Measure, MeasureQuerySet, Target
+from .previews import ImportPreview
 from .work import DueRefresh, JobRun, RefreshState
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DueRefresh",
     "ImportBatch",
     "ImportChange",
+    "ImportPreview",
     "JobRun",
     "Measure",
     "MeasureQuerySet",

@@ -64,6 +64,9 @@ class ImportBatch(models.Model):
     changed = models.PositiveIntegerField(default=0)
     removed = models.PositiveIntegerField(default=0)
     same = models.PositiveIntegerField(default=0)
+    mapping = models.JSONField(
+        null=True, blank=True, help_text="What the columns meant, for the next table of the same names."
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
