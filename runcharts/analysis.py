@@ -132,7 +132,7 @@ def _assemble(
     ordered = series.kind != "text" and options.chart != "mr"
     parts_out: list[Part] = []
     signals: list[Signal] = []
-    needed = chosen.minimum_points if ordered else 0
+    needed = chosen.minimum_points
     for part in parts:
         sides = sides_of(part.walk(), part.lines.cl, part.tolerance)
         found = runs(useful(sides))

@@ -131,8 +131,7 @@ def individuals_prime(block: Block) -> Lines:
 
     Only the base feeds sigma: qicharts2 takes all of the part, so that later points move frozen limits.
     """
-    counted = any(p.n is not None for p in block.points)
-    sizes = [p.n if counted else float(p.size) for p in block.points]
+    sizes = [p.n for p in block.points]
     base = [(p.y, n) for p, n, used in zip(block.points, sizes, block.is_base, strict=True) if used]
     weights = [(y, n) for y, n in base if y is not None and n]
     whole = math.fsum(n for _, n in weights)

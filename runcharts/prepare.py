@@ -71,14 +71,16 @@ def _ratio(total: float, n: float) -> float:
 
 
 def _readings(x: XValue, group: list[Row], options: Options) -> Point:
+    ys = present(row[1] for row in group)
+    # An I prime chart without denominators weighs each point by its readings.
+    n = float(len(ys)) if options.chart == "ip" else None
     if len(group) == 1:
         y = group[0][1]
-        return Point(x, y, None, y, int(y is not None), y, None)
-    ys = present(row[1] for row in group)
+        return Point(x, y, n, y, len(ys), y, None)
     total = math.fsum(ys) if ys else None
     centre = mean(ys)
     value = {"mean": centre, "sum": total, "median": median(ys)}[options.agg]
-    return Point(x, value, None, total, len(ys), centre, deviation(ys))
+    return Point(x, value, n, total, len(ys), centre, deviation(ys))
 
 
 def part_spans(count: int, part: Sequence[int]) -> list[tuple[int, int]]:

@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from runcharts import CHARTS
 from runcharts.cases import answer
 
 from .data import cases
@@ -176,3 +179,49 @@ def test_odd_views_are_refused_one_by_one():
     for odd in ({"med_rows": 0}, {"runlength": "x"}, {"direction": "up"}, {"width": 1}, [1]):
         assert answer({**case, "runcharter_options": odd})["results"]["rephasing"]["error"]
     assert answer({**case, "ptd_options": [1]})["results"]["making_data_count"]["error"]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("2024-01-01"),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+NAMES = [
+    "freeze",
+    "part",
+    "part_baseline",
+    "exclude",
+    "target",
+    "cl",
+    "multiply",
+    "agg",
+    "y_neg",
+    "screened_mr",
+]
+hostile_cases = st.fixed_dictionaries(
+    {
+        "chart": st.sampled_from(sorted(CHARTS)) | json_values,
+        "input": st.fixed_dictionaries({"x": json_values, "y": json_values}, optional={"n": json_values})
+        | st.fixed_dictionaries(
+            {
+                "x": st.lists(st.integers(0, 9) | json_values, min_size=6, max_size=6),
+                "y": st.lists(st.integers(0, 9) | json_values, min_size=6, max_size=6),
+            }
+        )
+        | st.just({"x": [1, 2, 3, 4, 5], "y": [1, 7, 3, 4, 9], "n": [9, 9, 9, 9, 9]}),
+    },
+    optional={
+        "id": json_values,
+        "options": st.dictionaries(st.sampled_from(NAMES), json_values, max_size=3) | json_values,
+        "ptd_options": st.dictionaries(st.text(max_size=2), json_values, max_size=2) | json_values,
+        "runcharter_options": st.dictionaries(
+            st.sampled_from(["med_rows", "runlength", "direction"]), st.integers(-2, 4) | json_values
+        ),
+    },
+)
+
+
+@settings(max_examples=400)
+@given(hostile_cases)
+def test_no_json_whatever_breaks_an_answer(case):
+    json.dumps(answer(case), allow_nan=False)
