@@ -8,19 +8,14 @@ from datetime import date
 
 from ..periods import start_of
 from ..tables import Number, Period, Table, Unit, Window, read_number, read_period, shown
-from ..tables.numbers import is_whole
 from ..words import MONTHS
-from .findings import Findings, plain
+from .findings import Findings
+from .fit import why_no_pair, why_unfit
 from .together import ADDED_UP_ONLY, with_whole, without_twins
 from .values import WITH_DENOMINATOR, Entry, Mapping, Planned, Preview
 
 LONGEST_NOTE = 300
 LONGEST_CATEGORY = 120
-MOST_EVENTS_A_DAY = 1000
-
-NEVER_NEGATIVE = frozenset({"count", "proportion", "rate", "events"})
-# Charts whose limits come from counting: a fraction of a count has no meaning for them.
-CHARTS_OF_COUNTS = frozenset({"c", "u", "up", "p", "pp", "g"})
 ANY_DATE = Window()
 
 _LENGTHS = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 30, Unit.QUARTER: 91, Unit.YEAR: 365}
@@ -255,52 +250,29 @@ class Rows:
         column = self.mapping.denominator
         assert column is not None
         whole = self._number(position, column)
-        part, name = plain(values[0]), self.table.names[self.mapping.values[0]]
-        if whole.value is None:
-            why = "is hidden" if whole.suppressed else "is missing"
-            self.findings.refuse_cell(position, column, f"the denominator {why}, but “{name}” has {part}")
-        elif self.plan.data_kind == "proportion" and values[0] > whole.value:
-            why = f"{part} is more than the {plain(whole.value)} in “{self.table.names[column]}”"
-            self.findings.refuse_cell(
-                position, self.mapping.values[0], f"{why}. A part cannot be larger than its whole"
-            )
-        elif whole.value == 0 and values[0] > 0:
-            self.findings.refuse_cell(position, column, f"{part} out of 0 is no rate")
-        else:
-            return values, whole.value
-        return None
+        names = self.table.names
+        why, is_denominator = why_no_pair(
+            self.plan, values[0], whole, part_name=names[self.mapping.values[0]], whole_name=names[column]
+        )
+        if why:
+            self.findings.refuse_cell(position, column if is_denominator else self.mapping.values[0], why)
+            return None
+        return values, whole.value
 
     def _number(self, position: int, column: int) -> Number:
         cell = self.table.rows[position][column]
         # Numbers of a workbook are numbers, whatever mark the texts in it use.
         decimal = "." if self.table.kind == "xlsx" and "," not in cell else self.mapping.decimal
         number = read_number(cell, decimal)
-        why = number.problem
-        if number.value is not None:
-            why = self._unfit(number, number.value, cell, column)
-        elif why and not read_number(cell, "," if decimal == "." else ".").problem:
+        is_denominator = column not in self.mapping.values
+        why = why_unfit(
+            self.plan, number, cell, is_denominator=is_denominator,
+            is_odd=lambda said: self.findings.say_once(
+                f"“{self.table.names[column]}” has numbers that are not whole", f"such as {said}", 0
+            ),
+        )  # fmt: skip
+        if number.problem and not read_number(cell, "," if decimal == "." else ".").problem:
             why += f". Decimals are read with a {'point' if decimal == '.' else 'comma'} here"
         if why:
             self.findings.refuse_cell(position, column, why)
         return number
-
-    def _unfit(self, number: Number, value: float, cell: str, column: int) -> str:
-        """Why a number cannot be one of this measure; "" when it can."""
-        kind, said = self.plan.data_kind, f"“{shown(cell)}”"
-        is_count = kind in NEVER_NEGATIVE and column in self.mapping.values
-        if number.percent and kind in WITH_DENOMINATOR:
-            return f"{said} is a percentage. Give the two counts it comes from"
-        if number.percent and kind in NEVER_NEGATIVE:
-            return f"{said} is a percentage, and this measure is a count"
-        if value < 0 and kind in NEVER_NEGATIVE:
-            return f"{said} is below 0, which a {'count' if is_count else 'denominator'} cannot be"
-        if kind == "events" and not (is_whole(value) and value <= MOST_EVENTS_A_DAY):
-            return f"{said} is not a number of events on one day"
-        if is_count and not is_whole(value):
-            if self.plan.chart_type in CHARTS_OF_COUNTS:
-                return f"{said} is not a whole number, and the limits of this chart need counts"
-            row = 0
-            self.findings.say_once(
-                f"“{self.table.names[column]}” has numbers that are not whole", f"such as {said}", row
-            )
-        return ""

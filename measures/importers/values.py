@@ -117,6 +117,7 @@ class Entry:
     note: str = ""
     rows: tuple[int, ...] = ()
     is_sum: bool = False
+    is_provisional: bool = False
 
     @property
     def key(self) -> Key:

@@ -1,9 +1,11 @@
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import measures.models.previews
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import measures.models.previews
 
 
 class Migration(migrations.Migration):
