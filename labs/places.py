@@ -2,8 +2,8 @@
 
 ``claim`` is the hot path: one statement, no transaction left open, no lock that bookers queue for.
 It holds the session ``FOR SHARE`` (so that nobody cancels or closes it meanwhile; bookers share that
-lock) and takes the first free place that nobody else is taking (``SKIP LOCKED``). Everything that must happen with a
-booking happens in the same statement: its event, the letter owed, the line in the change ledger.
+lock) and takes the first free place that nobody else is taking (``SKIP LOCKED``). Everything that must
+happen with a booking happens in the same statement: its event, the letter owed, the ledger's line.
 
 Who finds every place being taken joins the waiting list; if one of those claims then fails, ``offer_places``
 finds the place free and offers it to the first in line. A free place is never handed past a waiting list.
