@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.fields import DateField
+from ahpdg.example import example
 
 VERDICTS = [
     {
@@ -29,7 +30,7 @@ VERDICTS = [
         "Six or more in a row is a shift: a signal that something has changed.",
         "detail": "NHS Scotland run chart rules. 18 points in this phase, none on the median. No trend. "
         "Runs: 8, where 6 to 14 are expected, so no further signal.",
-        "short": "Shift: 9 weeks in a row above the median of 22.5",
+        "reason": "Shift: 9 weeks in a row above the median of 22.5",
     },
     {
         "kind": "concern",
@@ -37,7 +38,7 @@ VERDICTS = [
         "heading": "Concern: a falling trend",
         "sentence": "Attendance has fallen 6 months in a row, May to October 2026, where rising is wanted.",
         "detail": "NHS Scotland run chart rules. Five or more in a row is a trend.",
-        "short": "Trend: 6 months in a row falling, May to October",
+        "reason": "Trend: 6 months in a row falling, May to October",
     },
     {
         "kind": "neutral",
@@ -45,7 +46,7 @@ VERDICTS = [
         "heading": "Something has changed: a shift below the median",
         "sentence": "The last 7 months are below the median of 40. This measure has no wanted direction.",
         "detail": "",
-        "short": "Shift: 7 months in a row below the median of 40",
+        "reason": "Shift: 7 months in a row below the median of 40",
     },
     {
         "kind": "mixed",
@@ -53,7 +54,7 @@ VERDICTS = [
         "heading": "Mixed: one signal each way",
         "sentence": "A shift in the wanted direction until June, then a trend against it.",
         "detail": "",
-        "short": "Shift upwards, then a falling trend",
+        "reason": "Shift upwards, then a falling trend",
     },
     {
         "kind": "no_signal",
@@ -61,7 +62,7 @@ VERDICTS = [
         "heading": "No signal",
         "sentence": "Ups and downs that chance alone would give.",
         "detail": "NHS Scotland run chart rules. 16 useful points.",
-        "short": "Ups and downs that chance alone would give",
+        "reason": "Ups and downs that chance alone would give",
     },
     {
         "kind": "too_few",
@@ -69,7 +70,7 @@ VERDICTS = [
         "heading": "Too few points to tell",
         "sentence": "There are 7 points. The rules start at 10: 3 more months.",
         "detail": "",
-        "short": "7 points. Rules start at 10: 3 more months",
+        "reason": "7 points. Rules start at 10: 3 more months",
     },
     {
         "kind": "no_data",
@@ -77,7 +78,7 @@ VERDICTS = [
         "heading": "No data yet",
         "sentence": "Nobody has entered a number.",
         "detail": "",
-        "short": "Nobody has entered a number",
+        "reason": "Nobody has entered a number",
     },
 ]
 STATES = [
@@ -204,7 +205,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "form": SampleForm(wrong if request.GET.get("form") == "errors" else None),
         "filters": SampleFilters(auto_id="filter_%s"),
         "verdicts": VERDICTS,
-        "rows": [{**verdict, "sentence": verdict["short"]} for verdict in VERDICTS],
+        "example": example(),
         "states": STATES,
         "exports": EXPORTS,
         "summary": [

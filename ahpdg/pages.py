@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from ahpdg.example import example
 from programmes.models import Membership, Programme
 from runcharts import ENGINE_VERSION, RULE_SETS, RuleSet
 
@@ -33,7 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
         )
     mine = [membership.programme_id for membership in memberships]
     others = Programme.objects.visible_to(request.user).exclude(pk__in=mine).select_related("board")
-    return render(request, "pages/home.html", {"memberships": memberships, "others": others})
+    context = {"memberships": memberships, "others": others, "example": example()}
+    return render(request, "pages/home.html", context)
 
 
 @require_safe
