@@ -152,6 +152,7 @@ class Measure(models.Model):
     baseline_plan = models.CharField("baseline, in words", max_length=200, blank=True)
     baseline_points = models.PositiveSmallIntegerField("frozen after so many points", null=True, blank=True)
     baseline_end = models.DateField("frozen at the period of", null=True, blank=True)
+    baseline_reason = models.CharField("why it was frozen there", max_length=300, blank=True)
 
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PROGRAMME)
     last_review_on = models.DateField("reviewed", null=True, blank=True)
