@@ -347,6 +347,22 @@ def target_steps(spec: ChartSpec) -> list[tuple[Target, int, int]]:
     ]
 
 
+def note_positions(spec: ChartSpec) -> list[tuple[Note, int]]:
+    """Each annotation with the point it stands at."""
+    return [(note, at) for note in spec.notes if (at := _at(spec, note.x)) is not None]
+
+
+def draw_scale(spec: ChartSpec) -> YScale:
+    """The y axis of the full drawing, for whoever draws the same chart with other means."""
+    return _Layout(spec, "lg", mono=False).scale
+
+
+def line_names(spec: ChartSpec) -> list[tuple[float, str, str]]:
+    """What the gutter says, most important first: (value, text, role)."""
+    entries = _Layout(spec, "lg", mono=False).gutter
+    return [(where, text, role) for where, text, role in entries if not isinstance(where, str)]
+
+
 def point_text(spec: ChartSpec, index: int) -> str:
     """One point in words: "Week of 2 November 2026: 38 people. Shift."."""
     period = spec.words.period(spec.analysis.x[index])
@@ -358,7 +374,7 @@ def point_text(spec: ChartSpec, index: int) -> str:
         said.append("Marked as astronomical")
     if not spec.analysis.include[index]:
         said.append("Left out of the calculation")
-    said += [f"{note.number}: {note.text}" for note in spec.notes if note.text and _at(spec, note.x) == index]
+    said += [f"{note.number}: {note.text}" for note, at in note_positions(spec) if note.text and at == index]
     return ". ".join(said)
 
 
@@ -510,8 +526,7 @@ class _Layout:
     def _berths(self) -> list[Berth]:
         if not self.s.full or not self.present:
             return []
-        places = [(at, note.number) for note in self.spec.notes if (at := _at(self.spec, note.x)) is not None]
-        wishes = [(self.px(at), n) for at, n in places]
+        wishes = [(self.px(index), note.number) for note, index in note_positions(self.spec)]
         return lanes(wishes, self.badge_radius, GAP, MOST_LANES, 0, self.right)
 
     # the whole
@@ -651,20 +666,13 @@ class _Layout:
                 max(radius, width(berth.text, size, bold=True) / 2 + 5) if len(berth.numbers) > 1 else radius
             )
             badges.append(Badge(round(berth.x, 1), round(y, 1), round(half, 1), radius, berth.text, size))
-        for note in self.spec.notes if self.berths else ():
-            index = _at(self.spec, note.x)
-            badge = next((b for b in badges if index is not None and self._belongs(b, note.number)), None)
-            if badge is None or index is None:
-                continue
-            x = self.px(index)
+        badge_of = {n: badge for badge, berth in zip(badges, self.berths, strict=True) for n in berth.numbers}
+        for note, index in note_positions(self.spec) if badges else ():
+            badge, x = badge_of[note.number], self.px(index)
             foot = self.py(self._height_at(index)) - 9 * self.s.mark
             if foot > badge.y + radius:
                 hairlines.append(((x, badge.y + radius), (x, foot)))
         return tuple(badges), Lines(tuple(dict.fromkeys(hairlines)))
-
-    def _belongs(self, badge: Badge, note: int) -> bool:
-        berth = next(b for b in self.berths if b.text == badge.text)
-        return note in berth.numbers
 
     def _height_at(self, index: int) -> float:
         """The line's height at a point, or where a missing point would lie."""
