@@ -295,14 +295,15 @@ def _variation(points: Sequence[MdcPoint], options: MdcOptions) -> str:
 
 
 def _assurance(points: Sequence[MdcPoint], options: MdcOptions) -> str | None:
-    """Will the target be met by chance alone? From the last limits; a target on a limit is inconsistent."""
+    """Will the target be met by chance alone? From the last limits.
+
+    A target on a limit is inconsistent, and so is a target without limits: nothing vouches for it.
+    """
     sign, target = DIRECTIONS[options.improvement_direction], options.target
     if not points or target is None or not sign:
         return None
     low, high = points[-1].lpl, points[-1].upl
-    if low is None or high is None:
-        return None
-    if low <= target <= high:
+    if low is None or high is None or low <= target <= high:
         return "inconsistent"
     return "consistent_fail" if (target > high) == (sign > 0) else "consistent_pass"
 

@@ -35,10 +35,10 @@ def test_missing_last_value_is_common_cause():
     assert make([*QUIET, 40]).variation_icon == "improvement_high"
 
 
-def test_equal_values_have_no_limits_and_no_assurance():
+def test_equal_values_have_no_limits_and_no_promise():
     chart = make([4] * 14, target=4)
     assert (chart.points[0].upl, chart.points[0].outside_limits, chart.rules) == (None, None, None)
-    assert (chart.variation_icon, chart.assurance) == ("common_cause", None)
+    assert (chart.variation_icon, chart.assurance) == ("common_cause", "inconsistent")
 
 
 def test_a_date_may_appear_once():
