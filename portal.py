@@ -145,6 +145,11 @@ EXPLANATIONS = (
         "a downloaded package is not the one that was reviewed (other hash); this network's copy is not safe",
     ),
     (
+        r"[Cc]ertificate|CERT_|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)",
+        "this network shows a certificate that is not trusted here; name your organisation's certificate"
+        " file in SSL_CERT_FILE and NODE_EXTRA_CA_CERTS and start again",
+    ),
+    (
         r"dns error|error sending request|failed to (fetch|lookup)|Connection refused|ENOTFOUND|EAI_AGAIN"
         r"|ETIMEDOUT|ECONNREFUSED|ECONNRESET|Network is unreachable|name resolution|NewConnectionError"
         r"|timed? ?out|tcp connect|ENETUNREACH|ERR_SOCKET"
@@ -319,7 +324,10 @@ class Child:
 
     def trouble(self) -> Trouble:
         written = self.words()
-        reason = explain(written) or last_line(written)
+        # Whoever was ended by a signal did not know of it: its last line tells nothing.
+        reason = explain(written) or (last_line(written) if self.process.returncode > 0 else "")
+        if not explain(written) and shutil.disk_usage(self.log.parent).free < 5_000_000:
+            reason = "the disk is full; free some space (about 1 GB) and start again"
         return Trouble(
             f"The {self.name} stopped by itself ({how_ended(self.process.returncode)})"
             + (f": {reason.rstrip('.')}." if reason else ".")
@@ -584,6 +592,11 @@ def tool_env() -> dict[str, str]:
         cache.mkdir(parents=True, exist_ok=True)
     env.setdefault("UV_LINK_MODE", "clone" if sys.platform == "darwin" else "hardlink")
     env.setdefault("UV_HTTP_TIMEOUT", "60")
+    # The certificates that this machine trusts: many an organisation's network shows its own.
+    env.setdefault("UV_SYSTEM_CERTS", "1")
+    for bundle in ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"):
+        if os.path.exists(bundle):
+            env.setdefault("NODE_EXTRA_CA_CERTS", bundle)
     env["UV_NO_PROGRESS"] = "1"
     env["UV_NO_CONFIG"] = "1"
     env["UV_PYTHON_DOWNLOADS"] = "never"
@@ -644,7 +657,7 @@ def set_up(requirements: str) -> None:
     log = VAR / "logs" / "setup.log"
     with locked(VAR / "setup.lock", wait=True):
         if not is_installed(requirements):
-            need_space(VENV, 900 if requirements == "run" else 1300)
+            need_space(VENV, 250 if environment_works() else {"run": 800, "development": 1200}[requirements])
             install_python_packages(requirements, log)
         if not static_is_built():
             build_static(log)
@@ -842,6 +855,7 @@ class Postgres:
         self.sockets, self.logs, self.throwaway = sockets / "postgres", logs, throwaway
         self.home = self._reachable(home)
         self.data = self.home / "data"
+        self.is_new = not self.data.exists()
 
     def _reachable(self, home: Path) -> Path:
         home.mkdir(parents=True, exist_ok=True)
@@ -1044,7 +1058,7 @@ class Servers:
     def __init__(self, state: Path, sockets: Path, register: Register, *, throwaway: bool) -> None:
         self.state, self.sockets, self.register, self.throwaway = state, sockets, register, throwaway
         self.logs = state / "logs"
-        self.env: dict[str, str] = {}
+        self.data_is_known = True  # false when the database is new, or is somebody else's
 
     def start(self) -> dict[str, str]:
         """Answer the addresses, as environment variables."""
@@ -1052,6 +1066,9 @@ class Servers:
         if not database:
             postgres = Postgres(self.state / "db", self.sockets, self.logs, throwaway=self.throwaway)
             database = postgres.start(self.register)
+            self.data_is_known = not postgres.is_new
+        else:
+            self.data_is_known = False
         if not queue:
             queue = start_valkey(
                 self.state / "valkey", self.sockets, self.logs, self.register, throwaway=self.throwaway
@@ -1254,9 +1271,10 @@ class Portal:
     def start(self) -> None:
         self.register.sweep()
         with Step("Database and queue"):
-            addresses = Servers(self.state, self.sockets, self.register, throwaway=self.throwaway).start()
+            servers = Servers(self.state, self.sockets, self.register, throwaway=self.throwaway)
+            addresses = servers.start()
         env = portal_env(self.state, addresses, self.site)
-        self.sign_ins = prepare_data(self.state, env, always=bool(os.environ.get("DATABASE_URL")))
+        self.sign_ins = prepare_data(self.state, env, always=not servers.data_is_known)
         Signals.check()
         with Step("Web server and background jobs") as step:
             self._start_processes(env)

@@ -125,9 +125,9 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
-            # Says "Not Found: /the/address"; the line of RequestLogMiddleware says it without the address.
-            "django.request": {"level": "ERROR"},
-            "django.server": {"level": "ERROR"},
+            # They write the address; RequestLogMiddleware tells the same without it, with the traceback.
+            "django.request": {"level": "CRITICAL"},
+            "django.server": {"level": "CRITICAL"},
             # One line per task is enough.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
