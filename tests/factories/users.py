@@ -8,10 +8,11 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 
 
+PASSWORD = "a long enough password"
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     """A person with a verified e-mail address. Password: ``PASSWORD``, only when asked for."""
-
-    PASSWORD = "a long enough password"
 
     class Meta:
         model = User
@@ -24,7 +25,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def with_password(self: User, create: bool, extracted: bool | str | None, **kwargs: object) -> None:
         if extracted:
-            self.set_password(extracted if isinstance(extracted, str) else UserFactory.PASSWORD)
+            self.set_password(extracted if isinstance(extracted, str) else PASSWORD)
             if create:
                 self.save(update_fields=["password"])
 
