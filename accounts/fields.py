@@ -102,7 +102,7 @@ class DateField(forms.Field):
             raise self._problem("Month must be a number from 1 to 12, or a name such as March", ["month"])
         try:
             date = dt.date(int(given["year"]), month, int(given["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self._problem(f"{self._called} must be a real date", ["day"]) from None
         return self._within_bounds(date)
 

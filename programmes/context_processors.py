@@ -5,15 +5,59 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+
+from . import navigation
+from .models import Membership, Programme, Role
+from .permissions import memberships_of
+
+# The role that says most about a person stands beside the name; AHP staff are named by their profession.
+_SAYS_MOST = (
+    Role.QI_LEAD,
+    Role.PROGRAMME_ADMIN,
+    Role.COMPLAINTS_ADMIN,
+    Role.LAB_HOST,
+    Role.RATER,
+)
 
 
 def place(request: HttpRequest) -> dict[str, Any]:
-    return {
+    user = getattr(request, "user", None) or AnonymousUser()
+    programme = getattr(request, "programme", None) or _only_programme(user)
+    known = {
         "portal_name": settings.PORTAL_NAME,
         "organisation_name": settings.ORGANISATION_NAME,
         "contact_email": settings.CONTACT_EMAIL,
         "logo_url": settings.LOGO_URL,
         "is_demonstration": settings.DEMONSTRATION,
-        "nav": [],
+        "nav": navigation.menu(request, programme) if programme else [],
+        "role_words": _role_words(user, programme),
     }
+    if programme:
+        known["programme"] = programme
+    return known
+
+
+def _only_programme(user: Any) -> Programme | None:
+    """Outside a programme (my record, privacy …) a person with one programme keeps its frame and menu."""
+    memberships = memberships_of(user)
+    return memberships[0].programme if len(memberships) == 1 else None
+
+
+def _role_words(user: Any, programme: Programme | None) -> str:
+    """ "QI lead", or the profession of AHP staff ("dietitian"), or nothing."""
+    for membership in memberships_of(user):
+        if programme is not None and membership.programme_id == programme.pk:
+            return _words_of(membership)
+    return ""
+
+
+def _words_of(membership: Membership) -> str:
+    for role in _SAYS_MOST:
+        if role in membership.roles:
+            return str(role.label)
+    profile = getattr(membership.user, "staff_profile", None)
+    if profile and profile.profession:
+        return profile.profession.name.lower()
+    return str(Role.AHP_STAFF.label)

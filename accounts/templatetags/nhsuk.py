@@ -94,7 +94,7 @@ def nhsuk_errors(field: BoundField) -> list[str]:
 
 
 def _in_our_words(field: BoundField, error: ValidationError) -> list[str]:
-    name, stock = field.label, str(error.message)
+    name, stock = field.label, str(error.messages[0])
     limit = (error.params or {}).get("limit_value")
     if stock == str(forms.Field.default_error_messages["required"]):
         verb = "Choose" if _is_choice(field) else "Enter"
