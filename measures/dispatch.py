@@ -134,7 +134,7 @@ def waiting() -> list[int]:
     new = [pk for pk in ids if pk not in states]
     RefreshState.objects.bulk_create([RefreshState(measure_id=pk) for pk in new], ignore_conflicts=True)
     ready = RefreshState.objects.filter(_may_be_sent(), Exists(_due())).order_by(
-        F("requested_at").asc(nulls_last=True), "measure"
+        F("requested_at").asc(nulls_last=True), "measure_id"
     )
     return list(ready.values_list("measure_id", flat=True))
 

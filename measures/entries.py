@@ -7,6 +7,7 @@ from math import isfinite
 
 from .errors import Problem
 from .importers import Entry
+from .importers.fit import CHARTS_OF_COUNTS
 from .importers.values import Key
 from .models import DATES, Measure
 from .models.data import LARGEST
@@ -87,6 +88,8 @@ def _counts(measure: Measure, when: str, entry: Entry) -> Found:
         yield "numerator", f"{when}: every event counts as one."
     if measure.data_kind in (kinds.COUNT, kinds.PROPORTION, kinds.RATE) and numerator < 0:
         yield "numerator", f"{when}: a count cannot be below 0."
+    if measure.chart_type in CHARTS_OF_COUNTS and not float(numerator).is_integer():
+        yield "numerator", f"{when}: {numerator:g} is not a whole number, and this chart needs counts."
     if not measure.has_denominator:
         if denominator is not None:
             yield "denominator", f"{when}: this measure has no denominator."
@@ -94,5 +97,7 @@ def _counts(measure: Measure, when: str, entry: Entry) -> Found:
         yield "denominator", f"{when}: the denominator is missing."
     elif denominator < 0:
         yield "denominator", f"{when}: a denominator cannot be below 0."
+    elif not denominator and numerator > 0:
+        yield "denominator", f"{when}: {numerator:g} out of 0 is no rate."
     elif measure.data_kind == kinds.PROPORTION and numerator > denominator:
         yield "numerator", f"{when}: {numerator:g} of {denominator:g} is more than all of them."

@@ -51,6 +51,7 @@ class SeriesData(NamedTuple):
     points: tuple[Point, ...]
     notes: tuple[str, ...] = ()
     astronomical: tuple[int, ...] = ()
+    states: dict[int, str] = {}  # never changed: made anew for every series
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ class Judgements:
             targets=list(measure.targets.order_by("effective_from")),
         )
 
-    def concerning(self, kind: str, dimension: str, category: str) -> set[tuple[date, int]]:
-        """Points judged so. A point left out of the whole is left out of its parts, because something
-        happened to the counting; an astronomical point is one of its own series only."""
+    def concerning(self, kind: str, dimension: str, category: str) -> dict[tuple[date, int], str]:
+        """Points judged so, with the reason. A point left out of the whole is left out of its parts,
+        because something happened to the counting; an astronomical point is one of its own series only."""
         return {
-            (p.period, p.ordinal)
+            (p.period, p.ordinal): p.reason
             for p in self.points
             if p.kind == kind
             and (
@@ -153,7 +154,31 @@ def build(
         tuple(points),
         tuple(notes),
         tuple(i for i, p in enumerate(points) if (p.period, p.ordinal) in marked),
+        _states(points, judgements.concerning(PointJudgement.Kind.EXCLUDED, dimension, category), marked),
     )
+
+
+def _states(
+    points: Sequence[Point], left_out: dict[tuple[date, int], str], marked: dict[tuple[date, int], str]
+) -> dict[int, str]:
+    """What a table says about a point besides its numbers; nothing for an ordinary one."""
+    states: dict[int, str] = {}
+    for index, point in enumerate(points):
+        said = []
+        key = point.period, point.ordinal
+        if key in left_out:
+            said.append(f"Left out: {left_out[key]}")
+        if key in marked:
+            said.append(f"Astronomical: {marked[key]}")
+        if point.is_running:
+            said.append("So far, not judged")
+        elif point.is_provisional:
+            said.append("Provisional")
+        if point.note:
+            said.append(point.note)
+        if said:
+            states[index] = ". ".join(text.rstrip(".") for text in said)
+    return states
 
 
 # ---- numbers of periods ---------------------------------------------------------------------------------

@@ -37,6 +37,11 @@ class RunChart(models.Model):
     verdict_kind = models.CharField(max_length=12, blank=True)
     sentence = models.TextField(blank=True)
     notes = ArrayField(models.TextField(), default=list, blank=True, help_text="What a reader should know.")
+    states = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What is special about a point, by its position: provisional, left out …",
+    )
     problem = models.TextField(blank=True)
     latest_period = models.DateField(null=True, blank=True)
     latest_value = models.FloatField(null=True, blank=True)
@@ -57,7 +62,7 @@ class RunChart(models.Model):
     objects = RunChartQuerySet.as_manager()
 
     class Meta:
-        ordering = ["measure", "dimension", "category"]
+        ordering = ["measure_id", "dimension", "category"]
         constraints = [
             models.UniqueConstraint(
                 fields=["measure", "dimension", "category"], name="run_chart_once_per_series"

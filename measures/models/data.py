@@ -134,7 +134,7 @@ class Observation(models.Model):
     objects = ObservationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["measure", "dimension", "category", "period", "ordinal"]
+        ordering = ["measure_id", "dimension", "category", "period", "ordinal"]
         constraints = [
             # In this order, so that the last periods of one series are one short walk along the index.
             models.UniqueConstraint(

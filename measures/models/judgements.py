@@ -44,7 +44,7 @@ class Phase(models.Model):
     objects = PhaseQuerySet.as_manager()
 
     class Meta:
-        ordering = ["measure", "starts_on", "id"]
+        ordering = ["measure_id", "starts_on", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["measure", "starts_on"], condition=Q(withdrawn_at=None), name="phase_once_per_date"
@@ -145,7 +145,7 @@ class PointJudgement(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        ordering = ["measure", "period", "ordinal"]
+        ordering = ["measure_id", "period", "ordinal"]
         constraints = [
             models.UniqueConstraint(
                 fields=["measure", "kind", "dimension", "category", "period", "ordinal"],

@@ -165,7 +165,7 @@ class Measure(models.Model):
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
-        ordering = ["programme", "position", "name"]
+        ordering = ["programme_id", "position", "name"]
         constraints = [
             models.UniqueConstraint(fields=["programme", "slug"], name="measure_slug_once_per_programme"),
             models.UniqueConstraint(
@@ -260,7 +260,11 @@ class Measure(models.Model):
 class TargetQuerySet(models.QuerySet["Target"]):
     def in_force_on(self, on: Any) -> TargetQuerySet:
         """For each measure the target that holds on a day."""
-        return self.filter(effective_from__lte=on).order_by("measure", "-effective_from").distinct("measure")
+        return (
+            self.filter(effective_from__lte=on)
+            .order_by("measure_id", "-effective_from")
+            .distinct("measure_id")
+        )
 
 
 @keep_history()
@@ -279,7 +283,7 @@ class Target(models.Model):
     objects = TargetQuerySet.as_manager()
 
     class Meta:
-        ordering = ["measure", "effective_from"]
+        ordering = ["measure_id", "effective_from"]
         constraints = [
             models.UniqueConstraint(fields=["measure", "effective_from"], name="target_once_per_date"),
             # A decimal column also takes NaN, which sorts above every number.
