@@ -150,13 +150,15 @@ CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 300  # seconds; enforced by process pools
-CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_TASK_TIME_LIMIT = 180  # seconds; enforced by process pools
+CELERY_TASK_SOFT_TIME_LIMIT = 160
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,  # above the longest task, so that nothing is handed out twice while it runs
+    # Above the longest task, so that nothing is handed out twice while it runs, and no longer, so that what a
+    # killed worker had in hand is handed out again soon.
+    "visibility_timeout": 210,
     # Tasks of a killed worker come back in seconds instead of minutes.
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
