@@ -1,7 +1,7 @@
 """A chart that leaves the portal: with its title, verdict, sentence, notes and origin on it.
 
-People put charts on slides and walls, where nothing stands beside them. What the page says around a chart is part of
-this picture, so that no chart travels without its verdict.
+People put charts on slides and walls, where nothing stands beside them. What the page says around a chart is
+part of this picture, so that no chart travels without its verdict.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from itertools import accumulate
 
 from django.template.loader import get_template
 
-from measures.charts import COLOURS, PAPER, SIZES, ChartSpec, Text, draw
-from measures.typeface import FAMILY, wrap
+from measures.charts import COLOURS, PAPER, SIZES, ChartSpec, draw
+from measures.drawing.shapes import Text
+from measures.drawing.typeface import FAMILY, wrap
 from measures.words import said
 
 MARGIN = 40

@@ -1,7 +1,8 @@
 """The chart as a Plotly figure, for readers who want to zoom and to point.
 
-A plain dict with the numbers of the same analysis as the SVG: nothing is calculated here. Building the dict and
-writing it with orjson takes a thousandth of the time of `plotly.graph_objects`, whose schema the tests use to check it.
+A plain dict with the numbers of the same analysis as the SVG: nothing is calculated here. Building the dict
+and writing it with orjson takes a thousandth of the time of `plotly.graph_objects`, whose schema the tests
+use to check it.
 """
 
 from collections.abc import Sequence
@@ -14,13 +15,13 @@ from measures.charts import (
     COLOURS,
     ChartSpec,
     describe,
-    draw_scale,
-    line_names,
+    gutter_of,
     note_positions,
     point_text,
+    scale_of,
     target_steps,
 )
-from measures.typeface import FAMILY
+from measures.drawing.typeface import FAMILY
 from measures.verdicts import centre_word
 from measures.words import X
 from runcharts import Analysis
@@ -31,7 +32,8 @@ _PLAIN, _HOLLOW, _EXCLUDED = "circle", "circle-open", "x-thin-open"
 
 
 def figure(spec: ChartSpec) -> dict[str, Any]:
-    """The figure as `{"data": …, "layout": …, "config": …}`, ready for JSON: dates as ISO text, gaps as None."""
+    """The figure as `{"data": …, "layout": …, "config": …}`, ready for JSON: dates as ISO text, gaps as
+    None."""
     return {"data": _traces(spec), "layout": _layout(spec), "config": _CONFIG}
 
 
@@ -87,17 +89,32 @@ def _targets(spec: ChartSpec, xs: Sequence[Any]) -> list[dict[str, Any]]:
         values = [target.value if first <= i < stop else None for i in range(len(xs))]
         line = {"color": COLOURS["ink"], "width": 1.25, "dash": "7px,5px"}
         traces.append(
-            {"type": "scatter", "mode": "lines", "name": f"Target {spec.words.number(target.value)}",
-             "x": list(xs), "y": values, "line": line, "hoverinfo": "skip"}
-        )  # fmt: skip
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": f"Target {spec.words.number(target.value)}",
+                "x": list(xs),
+                "y": values,
+                "line": line,
+                "hoverinfo": "skip",
+            }
+        )
     return traces
 
 
 def _line(a: Analysis, xs: Sequence[Any]) -> dict[str, Any]:
     x, y = _broken(a, xs, a.y)
     line = {"color": COLOURS["ink"], "width": 2.25}
-    return {"type": "scatter", "mode": "lines", "name": "Line", "x": x, "y": y, "line": line, "hoverinfo": "skip",
-            "connectgaps": False}  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "Line",
+        "x": x,
+        "y": y,
+        "line": line,
+        "hoverinfo": "skip",
+        "connectgaps": False,
+    }
 
 
 def _points(spec: ChartSpec, xs: Sequence[Any]) -> dict[str, Any]:
@@ -149,15 +166,26 @@ def _broken(
 
 
 def _layout(spec: ChartSpec) -> dict[str, Any]:
-    scale = draw_scale(spec)
+    scale = scale_of(spec)
     unit = "" if spec.words.is_percent else spec.words.unit
     axis = {"fixedrange": False, "zeroline": False, "tickfont": {"color": COLOURS["support"], "size": 14}}
-    xaxis = axis | {"showgrid": False, "linecolor": COLOURS["rule"], "showline": True, "ticks": "outside",
-                    "tickcolor": COLOURS["rule"], "type": _AXIS_TYPES[spec.analysis.x_kind]}  # fmt: skip
+    xaxis = axis | {
+        "showgrid": False,
+        "linecolor": COLOURS["rule"],
+        "showline": True,
+        "ticks": "outside",
+        "tickcolor": COLOURS["rule"],
+        "type": _AXIS_TYPES[spec.analysis.x_kind],
+    }
     if spec.analysis.x_kind == "date":
         xaxis["tickformatstops"] = _DATE_TICKS
-    yaxis = axis | {"gridcolor": COLOURS["grid"], "range": [scale.low, scale.high], "tickvals": list(scale.ticks),
-                    "ticktext": list(scale.labels), "title": {"text": unit, "font": {"size": 14}}}  # fmt: skip
+    yaxis = axis | {
+        "gridcolor": COLOURS["grid"],
+        "range": [scale.low, scale.high],
+        "tickvals": list(scale.ticks),
+        "ticktext": list(scale.labels),
+        "title": {"text": unit, "font": {"size": 14}},
+    }
     shapes, annotations = _notes(spec)
     annotations += _line_names(spec)
     return {
@@ -167,15 +195,19 @@ def _layout(spec: ChartSpec) -> dict[str, Any]:
         "margin": {"l": 72, "r": 132, "t": 40, "b": 56},
         "showlegend": False,
         "hovermode": "closest",
-        "hoverlabel": {"bgcolor": COLOURS["paper"], "bordercolor": COLOURS["ink"], "align": "left",
-                       "font": {"family": FAMILY, "size": 16, "color": COLOURS["ink"]}},
+        "hoverlabel": {
+            "bgcolor": COLOURS["paper"],
+            "bordercolor": COLOURS["ink"],
+            "align": "left",
+            "font": {"family": FAMILY, "size": 16, "color": COLOURS["ink"]},
+        },
         "dragmode": "zoom",
         "xaxis": xaxis,
         "yaxis": yaxis,
         "shapes": shapes,
         "annotations": annotations,
         "meta": {"description": describe(spec)},
-    }  # fmt: skip
+    }
 
 
 # Day before month and the year below, as on the picture; milliseconds between two ticks.
@@ -187,21 +219,32 @@ _DATE_TICKS = [
 
 
 def _line_names(spec: ChartSpec) -> list[dict[str, Any]]:
-    """The lines' names beside the plot; a name that would touch a more important one is left to the picture."""
+    """The lines' names beside the plot; a name that would touch a more important one is left to the
+    picture."""
     placed: list[float] = []
     annotations = []
-    scale = draw_scale(spec)
+    scale = scale_of(spec)
     near = (scale.high - scale.low) / 18
-    for value, text, role in line_names(spec):
-        if not scale.holds(value) or any(abs(value - other) < near for other in placed):
+    for label in gutter_of(spec):
+        if label.edge or any(abs(label.value - other) < near for other in placed):
             continue
-        placed.append(value)
-        colour = COLOURS["support"] if role == "line" else COLOURS["ink"]
+        placed.append(label.value)
+        colour = COLOURS["support"] if label.role == "line" else COLOURS["ink"]
         annotations.append(
-            {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": value, "yref": "y", "yanchor": "middle",
-             "text": f"<b>{text}</b>" if role == "value" else text, "showarrow": False, "align": "left",
-             "font": {"size": 15, "color": colour}}
-        )  # fmt: skip
+            {
+                "x": 1,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": 8,
+                "y": label.value,
+                "yref": "y",
+                "yanchor": "middle",
+                "text": f"<b>{label.text}</b>" if label.is_bold else label.text,
+                "showarrow": False,
+                "align": "left",
+                "font": {"size": 15, "color": colour},
+            }
+        )
     return annotations
 
 
@@ -217,17 +260,37 @@ def _notes(spec: ChartSpec) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
         x = _plain(a.x[index])
         shapes.append(_upright(x, "solid"))
         annotations.append(
-            {"x": x, "y": 1, "xref": "x", "yref": "paper", "yanchor": "bottom", "text": f"<b>{note.number}</b>",
-             "showarrow": False, "bordercolor": COLOURS["ink"], "borderwidth": 1.5, "borderpad": 3,
-             "bgcolor": COLOURS["paper"], "font": {"size": 13, "color": COLOURS["ink"]}}
-        )  # fmt: skip
+            {
+                "x": x,
+                "y": 1,
+                "xref": "x",
+                "yref": "paper",
+                "yanchor": "bottom",
+                "text": f"<b>{note.number}</b>",
+                "showarrow": False,
+                "bordercolor": COLOURS["ink"],
+                "borderwidth": 1.5,
+                "borderpad": 3,
+                "bgcolor": COLOURS["paper"],
+                "font": {"size": 13, "color": COLOURS["ink"]},
+            }
+        )
     return shapes, annotations
 
 
 def _upright(x: Any, dash: str) -> dict[str, Any]:
     line = {"color": COLOURS["line"], "width": 1, "dash": dash}
-    return {"type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line,
-            "layer": "below"}  # fmt: skip
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "line": line,
+        "layer": "below",
+    }
 
 
 def _plain(x: X) -> Any:

@@ -1,7 +1,7 @@
 """An SVG as a PNG, without a browser and without anything from the system.
 
-Typst (a wheel) rasterises, Arimo (a wheel, metric-compatible with Arial) draws the letters: a bare machine gives the
-same picture as a full desktop.
+Typst (a wheel) rasterises, Arimo (a wheel, metric-compatible with Arial) draws the letters: a bare machine
+gives the same picture as a full desktop.
 """
 
 import re

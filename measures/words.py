@@ -21,11 +21,13 @@ from typing import Literal
 Frequency = Literal["day", "week", "month", "quarter", "event"]
 X = date | int | str
 
+# Not from strftime: a chart says the same on a server with another locale.
 MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # not strftime: a chart says the same on a server with another locale
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
 PLURALS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "point": "points"}
-_SPELLED = "no one two three four five six seven eight nine ten".split()
+_SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MILLION = 1_000_000
 _MINUS = "\N{MINUS SIGN}"
 
@@ -34,9 +36,9 @@ _MINUS = "\N{MINUS SIGN}"
 class Words:
     """The facts that decide how one measure is worded.
 
-    `unit` follows a number ("people"); "%" means that values are percentages already. `decimals` fixes the number
-    of decimals; None shows what a number needs, one decimal at most from 1 upwards. `event` is what one point
-    stands for when the frequency is "event" (singular, plural).
+    `unit` follows a number ("people"); "%" means that values are percentages already. `decimals` fixes the
+    number of decimals; None shows what a number needs, one decimal at most from 1 upwards. `event` is what
+    one point stands for when the frequency is "event" (singular, plural).
     """
 
     unit: str = ""
@@ -106,8 +108,8 @@ class Words:
         return f"{month} {x.year}" if self.frequency == "month" else f"{x.day} {month} {x.year}"
 
     def span(self, first: X, last: X, *, year: bool = True) -> str:
-        """From one period to another, saying nothing twice: "May to October 2026". `year=False` leaves the year
-        out where both lie in the same one."""
+        """From one period to another, saying nothing twice: "May to October 2026". `year=False` leaves the
+        year out where both lie in the same one."""
         if not isinstance(first, date) or not isinstance(last, date):
             return (
                 self._position(first)
@@ -124,7 +126,8 @@ class Words:
         return f"{start} to {self._part(last)}" + f" {last.year}" * year
 
     def since(self, x: X, *, latest: X) -> str:
-        """Where something that still goes on began: "since May"; with the year when that is not the latest one."""
+        """Where something that still goes on began: "since May"; with the year when that is not the latest
+        one."""
         if isinstance(x, date) and isinstance(latest, date) and x.year == latest.year:
             return f"since {self._part(x)}"
         return f"since {self._when(x) if isinstance(x, date) else self._position(x)}"
@@ -146,7 +149,8 @@ class Words:
 
 
 def format_number(value: float, decimals: int | None = None) -> str:
-    """A number for reading, rounded half up as people do it: "1,234.5". Tiny and enormous ones in powers of ten.
+    """A number for reading, rounded half up as people do it: "1,234.5". Tiny and enormous ones in powers of
+    ten.
 
     >>> format_number(22.25), format_number(0.0034), format_number(12), format_number(16.04, 1)
     ('22.3', '0.0034', '12', '16.0')
@@ -168,7 +172,8 @@ def format_number(value: float, decimals: int | None = None) -> str:
 
 
 def format_tick(value: float, step: float) -> str:
-    """A number on an axis whose ticks are `step` apart: every tick with the same decimals; millions as "2.5M".
+    """A number on an axis whose ticks are `step` apart: every tick with the same decimals; millions as
+    "2.5M".
 
     >>> [format_tick(v, 0.5) for v in (0, 0.5, 1)], format_tick(2_500_000, 500_000)
     (['0', '0.5', '1.0'], '2.5M')
@@ -184,8 +189,8 @@ def format_tick(value: float, step: float) -> str:
 
 
 def exact(value: float) -> Decimal:
-    """The decimal number that a float stands for: 12 significant digits, so that 0.29 * 100 is 29 and a target of
-    29 is met."""
+    """The decimal number that a float stands for: 12 significant digits, so that 0.29 * 100 is 29 and a
+    target of 29 is met."""
     return Context(prec=12).create_decimal(repr(float(value))).normalize()
 
 

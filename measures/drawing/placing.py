@@ -1,9 +1,9 @@
-"""Where labels go when others want the same place: pushed apart in the gutter, free spots in the plot, lanes."""
+"""Where labels go when others want the same place: pushed apart in the gutter, free spots in the plot,
+lanes."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import inf
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 Point = tuple[float, float]
 
@@ -40,13 +40,13 @@ class Berth:
         first, last = self.numbers[0], self.numbers[-1]
         if len(self.numbers) == 1:
             return str(first)
-        return f"{first}–{last}" if last - first == len(self.numbers) - 1 else f"{first}, …"
+        return f"{first}–{last}" if last - first == len(self.numbers) - 1 else f"{first}, … {last}"
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
-    """Middles for labels of these heights, in the order of `wanted` (which must ascend): none overlaps, all lie
-    between `low` and `high`, and together they move as little as possible (neighbours that collide settle around
-    their common middle). When the room is too small they begin at `low`."""
+    """Middles for labels of these heights, in the order of `wanted` (which must ascend): none overlaps, all
+    lie between `low` and `high`, and together they move as little as possible (neighbours that collide settle
+    around their common middle). When the room is too small they begin at `low`."""
     blocks: list[list[float]] = []  # [first label, number of labels, sum of wanted top edges, height]
     for index, (middle, height) in enumerate(zip(wanted, heights, strict=True)):
         blocks.append([index, 1, middle - height / 2, height])
@@ -72,27 +72,43 @@ def _top(block: Sequence[float], low: float, high: float) -> float:
 
 
 def lanes(
-    wishes: Iterable[tuple[float, int]], half: float, gap: float, most: int, left: float, right: float
+    wishes: Iterable[tuple[float, int]],
+    half_of: Callable[[str], float],
+    gap: float,
+    most: int,
+    left: float,
+    right: float,
 ) -> list[Berth]:
-    """Places for numbered marks (x, number), in x order: a number nearer than `gap` to its neighbour goes down a
-    lane; when all lanes are taken it shares the place of the last one. None sticks out of `left` to `right`."""
-    berths: list[Berth] = []
+    """Places for numbered marks (x, number): a number nearer than `gap` to its neighbour goes down a lane;
+    when all lanes are taken there, it shares the last place. `half_of` tells half the width of a mark from
+    its text. None sticks out of `left` to `right`, none touches another."""
+    rows: list[list[Berth]] = [[] for _ in range(most)]
     for x, number in sorted(wishes):
-        x = min(max(x, left + half), right - half)
-        ends = [-inf] * most
-        for berth in berths:
-            ends[berth.lane] = berth.x + berth.half
-        lane = next((k for k in range(most) if x - half - ends[k] >= gap), None)
+        berth = _berth(0, x, (number,), half_of, left, right)
+        lane = next((k for k, row in enumerate(rows) if not row or _clear(row[-1], berth, gap)), None)
         if lane is not None:
-            berths.append(Berth(lane, x, half, (number,)))
+            rows[lane].append(replace(berth, lane=lane))
             continue
-        last = max(range(len(berths)), key=lambda k: (berths[k].x, k))
-        shared = berths[last]
-        numbers = tuple(sorted({*shared.numbers, number}))
-        wide = min(half * 2.2, shared.half * 2.2) if len(shared.numbers) == 1 else shared.half
-        centre = min(max(shared.x, left + wide), right - wide)
-        berths[last] = Berth(shared.lane, centre, wide, numbers)
-    return berths
+        row = max(rows, key=lambda row: (row[-1].x, row[-1].lane))
+        shared = row.pop()
+        merged = _berth(shared.lane, shared.x, (*shared.numbers, number), half_of, left, right)
+        while row and not _clear(row[-1], merged, gap):
+            before = row.pop()
+            merged = _berth(merged.lane, merged.x, (*before.numbers, *merged.numbers), half_of, left, right)
+        row.append(merged)
+    return sorted((berth for row in rows for berth in row), key=lambda berth: (berth.lane, berth.x))
+
+
+def _berth(
+    lane: int, x: float, numbers: tuple[int, ...], half_of: Callable[[str], float], left: float, right: float
+) -> Berth:
+    berth = Berth(lane, x, 0.0, tuple(sorted(numbers)))
+    half = half_of(berth.text)
+    return replace(berth, x=max(left + half, min(x, right - half)), half=half)
+
+
+def _clear(before: Berth, after: Berth, gap: float) -> bool:
+    return after.x - after.half - before.x - before.half >= gap
 
 
 def line_hits(line: Sequence[Point], box: Box) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from math import ceil, floor, log10
 from typing import NamedTuple
 
-from measures.typeface import shorten, width, wrap
+from measures.drawing.typeface import shorten, width, wrap
 from measures.words import MONTHS, Words, X, format_tick, ordinal
 
 _STEPS = (1.0, 2.0, 2.5, 5.0)
@@ -45,24 +45,28 @@ def y_scale(
     values: Sequence[float],
     words: Words,
     *,
+    lines: Iterable[float] = (),
     limits: Iterable[float] = (),
     targets: Iterable[float] = (),
+    within: tuple[float, float] | None = None,
     ideal: int = 5,
     most: int = 6,
 ) -> YScale:
     """A scale for `values` with three to `most` round ticks, `ideal` if it can be had.
 
-    Counts and anything near 0 start at 0; percentages and measurements far from 0 need not. Limits and targets
-    are taken in only while the values keep their share of the height.
+    Counts and anything near 0 start at 0; percentages and measurements far from 0 need not. `lines` (centres)
+    are always taken in, limits and targets only while the values keep their share of the height. `within` is
+    a range shared with other charts.
     """
-    low, high = _extent(values, words)
-    for extra, share in ((list(limits), LIMITS_SHARE), (list(targets), TARGET_SHARE)):
-        for value in extra:
-            wider = (min(low, value), max(high, value))
-            if (high - low) >= share * (wider[1] - wider[0]):
+    low, high = within or _extent(values, words)
+    for extras, share in ((lines, 0.0), (limits, LIMITS_SHARE), (targets, TARGET_SHARE)):
+        span = high - low
+        for value in extras:
+            wider = min(low, value), max(high, value)
+            if span >= share * (wider[1] - wider[0]):
                 low, high = wider
-    whole = all(float(v).is_integer() for v in values) and not words.is_percent
-    return _ticked(low, high, words, ideal, most, whole=whole)
+    low, high = min(low, *values), max(high, *values)
+    return _ticked(low, high, words, ideal, most, whole=_are_counts(values, words))
 
 
 def extent(values: Sequence[float], words: Words) -> tuple[float, float]:
@@ -82,10 +86,13 @@ def _extent(values: Sequence[float], words: Words) -> tuple[float, float]:
         return 0.0, min(high * 1.5, 100.0) if words.is_percent and high <= 100 else high * 1.5
     if words.is_percent:
         return _percent_extent(low, high, span)
-    whole = all(float(v).is_integer() for v in values)
-    if whole or low < high * 2 / 3:
+    if _are_counts(values, words) or low < high * 2 / 3:
         return 0.0, high
     return low - span / 4, high + span / 8
+
+
+def _are_counts(values: Sequence[float], words: Words) -> bool:
+    return not words.is_percent and all(float(value).is_integer() for value in values)
 
 
 def _percent_extent(low: float, high: float, span: float) -> tuple[float, float]:
@@ -196,7 +203,8 @@ def _end(x: X, words: Words) -> str:
 
 
 def _firsts(days: Sequence[date]) -> list[int]:
-    """The first point of each month. A series may begin with the tail of a month: that month gets no label."""
+    """The first point of each month. A series may begin with the tail of a month: that month gets no
+    label."""
     firsts, seen = [], None
     for index, day in enumerate(days):
         if (day.year, day.month) != seen and not (index == 0 and day.day > 7 and len(days) > 20):

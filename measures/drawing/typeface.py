@@ -1,7 +1,7 @@
 """How wide a string will be, so that labels can be laid out before anything is drawn.
 
-Pages set text in Arial, pictures and PDFs in Arimo, Debian's browsers in Liberation Sans: three typefaces with
-the same advance widths, which are the facts below (thousandths of the font size; `tests/measures/
+Pages set text in Arial, pictures and PDFs in Arimo, Debian's browsers in Liberation Sans: three typefaces
+with the same advance widths, which are the facts below (thousandths of the font size; `tests/measures/
 test_typeface.py` holds them against the font file that draws our pictures). Kerning is left out: it only ever
 makes a label a little shorter than it was measured.
 """
@@ -241,7 +241,8 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:
-    """`text`, or as much of it as fits into `room` pixels with an ellipsis; empty when not even one letter does."""
+    """`text`, or as much of it as fits into `room` pixels with an ellipsis; empty when not even one letter
+    does."""
     if width(text, size, bold=bold) <= room:
         return text
     for end in range(len(text) - 1, 0, -1):
