@@ -27,9 +27,13 @@ def read_invitation_token(token: str) -> str | None:
         return None
 
 
+def invitation_path(invitation: Invitation) -> str:
+    return reverse("invitation", args=[invitation_token(invitation)])
+
+
 def send_invitation(invitation: Invitation) -> None:
     """Queue the letter. Its key counts the times it was asked for, so that "send again" is another letter."""
-    link = settings.SITE_URL + reverse("invitation", args=[invitation_token(invitation)])
+    link = settings.SITE_URL + invitation_path(invitation)
     context = {
         "invitation": invitation,
         "programme": invitation.programme,

@@ -1,0 +1,1 @@
+"""Pages of a programme, of its people, and of a person."""
