@@ -26,6 +26,8 @@ NEEDED: dict[str, str] = {
     "rule_set": "the rules",
     "next_review_on": "the date of the next review",
 }
+#: Words that are addresses of the room itself, such as /<programme>/measures/new/.
+RESERVED_SLUGS = frozenset({"all", "export", "jobs", "library", "new", "numbers"})
 BEFORE_PUBLISHING = ("name", "kind", "operational_definition", "unit", "improvement_direction")
 
 

@@ -23,7 +23,7 @@ from measures.errors import (
 from measures.jobs import request_recount
 from measures.models import DATES, DueRefresh, Measure, Observation, RefreshState, Target
 from measures.periods import start_of
-from measures.plan import missing_before_publishing
+from measures.plan import RESERVED_SLUGS, missing_before_publishing
 from measures.series import words_for
 from measures.sources import SOURCES
 from programmes.models import Programme
@@ -227,6 +227,10 @@ def _check(measure: Measure) -> None:
     problems: dict[str, list[str]] = {}
     if measure.source and measure.source not in SOURCES:
         problems["source"] = [f"The portal cannot count “{measure.source}”."]
+    if measure.slug in RESERVED_SLUGS:
+        problems["slug"] = [
+            f"“{measure.slug}” is an address of the portal itself. Choose another short name."
+        ]
     try:
         measure.full_clean()
     except ValidationError as error:
@@ -243,6 +247,6 @@ def _free_slug(programme: Programme, name: str) -> str:
     )
     number = 2
     slug = base
-    while slug in taken:
+    while slug in taken | RESERVED_SLUGS:
         slug, number = f"{base}-{number}", number + 1
     return slug

@@ -1,0 +1,227 @@
+"""The open chart tool: somebody's table and choices in, a ``Result`` out. Nothing is stored, by anyone.
+
+``/chart/`` is its page. The data travel with the form and back, so every answer is made from what was sent.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from runcharts import ChartError, Options, Series, analyse
+
+from .charts import Target
+from .importers import Mapping
+from .importers.anything import Found, read_any
+from .periods import between, count_between
+from .results import Happening, Result, numbered
+from .tables import Limits, Table, read_period
+from .verdicts import judge
+from .words import Words
+
+#: Enough for any chart a person can read, small enough to answer at once.
+LIMITS = Limits(bytes=2 * 1024 * 1024, rows=5_000, columns=60, cells=60_000)
+MOST_POINTS = 1_100
+EXAMPLE = Path(__file__).parent / "examples" / "cdi_infections.csv"
+_GAPPED = {"week", "month", "quarter"}
+
+
+class ChoiceRefused(ValueError):
+    """A choice that does not fit the data: ``field`` names it, the message says why."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        self.field = field
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person chose about the chart; every default is the usual one. ``parts`` and ``exclude`` are dates
+    or labels as they stand in the data."""
+
+    chart: str = "run"
+    rules: str | None = None
+    direction: str = "neutral"
+    title: str = ""
+    unit: str = ""
+    multiply: float = 1.0
+    freeze: int | None = None
+    parts: str = ""
+    exclude: str = ""
+    target: float | None = None
+    screened: bool = True
+
+
+def example() -> str:
+    return EXAMPLE.read_text(encoding="utf-8")
+
+
+def as_text(found: Found) -> str:
+    """The table as text that can be pasted back, with dates that need no knowledge of the workbook."""
+    table, period = found.table, found.mapping.period
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    if table.header is not None:
+        writer.writerow(table.names)
+    for row in table.rows:
+        cells = list(row)
+        if table.date_1904 and period is not None:
+            cells[period] = _as_iso(table, cells[period])
+        writer.writerow(cells)
+    return out.getvalue()
+
+
+def _as_iso(table: Table, cell: str) -> str:
+    on = read_period(cell, date_1904=table.date_1904).on
+    return on.isoformat() if on else cell
+
+
+def read(
+    source: Any, *, chart: str, filename: str = "", sheet: str = "", mapping: Mapping | None = None
+) -> Found:
+    """The table and what its columns mean, guessed unless told."""
+    return read_any(source, filename=filename, sheet=sheet, chart=chart, mapping=mapping, limits=LIMITS)
+
+
+def draw(found: Found, choices: Choices) -> Result:
+    """The chart of what was read. Raises ChoiceRefused or ChartError, in words."""
+    assert found.series is not None, "a table with problems makes no chart"
+    words = Words(
+        unit=choices.unit,
+        decimals=None,
+        frequency=found.frequency if found.mapping.period is not None else "day",  # type: ignore[arg-type]
+    )
+    series, gaps = with_gaps(found.series, found.frequency)
+    points = _points(series)
+    if len(points) > MOST_POINTS:
+        raise ChoiceRefused(
+            "data",
+            f"There are {len(points):,} points. A chart shows {MOST_POINTS:,} at most: take the newest.",
+        )
+    parts = _positions("parts", choices.parts, points, found)
+    options = Options(
+        chart=choices.chart,
+        freeze=choices.freeze,
+        part=tuple(position - 1 for position in parts if position > 1),
+        exclude=tuple(_positions("exclude", choices.exclude, points, found)),
+        target=choices.target,
+        multiply=choices.multiply,
+        screened_mr=choices.screened,
+    )
+    analysis = analyse(series, options, choices.rules or None)
+    notes = list(found.notes)
+    if gaps:
+        notes.append(
+            f"{gaps} {words.noun(gaps)} without a row {'is' if gaps == 1 else 'are'} shown as a gap."
+        )
+    cuts = [Happening(None, x, "A new centre line begins", "phase") for x in _cut_dates(points, parts)]
+    return Result(
+        name=choices.title or "Your chart",
+        analysis=analysis,
+        verdict=judge(analysis, direction=choices.direction, words=words),
+        words=words,
+        periods=tuple(x for x in analysis.x if isinstance(x, date)),
+        counts=choices.chart == "c",
+        direction=choices.direction,
+        targets=(Target(choices.target),) if choices.target is not None else (),
+        happenings=numbered(cuts, points[0] if isinstance(points[0], date) else None) if cuts else (),
+        notes=tuple(notes),
+        as_at=timezone.now(),
+        about={"Data source": "Pasted or uploaded by a person; nothing was stored"},
+    )
+
+
+def with_gaps(series: Series, frequency: str) -> tuple[Series, int]:
+    """A period without a row is a gap and not a neighbour: put the missing ones in; and how many they are."""
+    dates = sorted({x for x in series.x if isinstance(x, date)})
+    if (
+        frequency not in _GAPPED
+        or len(dates) < 2
+        or count_between(dates[0], dates[-1], frequency) > MOST_POINTS
+    ):
+        return series, 0
+    present = set(dates)
+    missing = [x for x in between(dates[0], dates[-1], frequency) if x not in present]
+    if not missing:
+        return series, 0
+    nothing = [None] * len(missing)
+    n = None if series.n is None else [*series.n, *nothing]
+    return Series([*series.x, *missing], [*series.y, *nothing], n), len(missing)
+
+
+def _points(series: Series) -> list[Any]:
+    """The x of each point, in order, once."""
+    return sorted({x for x in series.x if x is not None})  # type: ignore[type-var]
+
+
+def _cut_dates(points: list[Any], parts: Iterable[int]) -> list[date]:
+    return [points[p - 1] for p in parts if p > 1 and isinstance(points[p - 1], date)]
+
+
+def _positions(field: str, text: str, points: list[Any], found: Found) -> list[int]:
+    """Where the periods named in a choice stand, from 1."""
+    places = []
+    for said in (piece.strip() for piece in text.replace(";", ",").replace("\n", ",").split(",")):
+        if said:
+            places.append(_position(field, said, points, found))
+    return sorted(set(places))
+
+
+def _position(field: str, said: str, points: list[Any], found: Found) -> int:
+    if found.mapping.period is None or not isinstance(points[0], date):
+        if said.isascii() and said.isdecimal() and 1 <= int(said[:9]) <= len(points):
+            return int(said)
+        raise ChoiceRefused(
+            field, f"“{said[:40]}” is no row of your data: write a number from 1 to {len(points)}."
+        )
+    read = read_period(said, order=found.mapping.date_order)
+    if read.on is None:
+        raise ChoiceRefused(
+            field, f"{read.problem}. Write it as in your data, such as {points[0].isoformat()}."
+        )
+    at = next((i for i, x in enumerate(points, 1) if x >= read.on), None)
+    if at is None or read.on < points[0]:
+        raise ChoiceRefused(
+            field, f"“{said[:40]}” lies outside your data, which go from {points[0]} to {points[-1]}."
+        )
+    return at
+
+
+def problem_sentences(found: Found, most: int = 10) -> list[str]:
+    """What is wrong with the table, a sentence each."""
+    said = [problem.sentence for problem in found.problems[:most]]
+    if found.problem_count > most:
+        said.append(f"And {found.problem_count - most} more problems like these.")
+    return said
+
+
+def chosen(mapping: Mapping, *, period: str, value: str, denominator: str) -> Mapping:
+    """The guess with the columns that a person chose instead. "" leaves the guess, "none" takes it away."""
+    if period:
+        mapping = replace(mapping, period=None if period == "none" else int(period))
+    if value:
+        mapping = replace(mapping, values=(int(value),))
+    if denominator:
+        mapping = replace(mapping, denominator=None if denominator == "none" else int(denominator))
+    return mapping
+
+
+__all__ = [
+    "LIMITS",
+    "ChartError",
+    "ChoiceRefused",
+    "Choices",
+    "as_text",
+    "chosen",
+    "draw",
+    "example",
+    "problem_sentences",
+    "read",
+]

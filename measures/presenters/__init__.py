@@ -1,0 +1,1 @@
+"""What pages say: results and plans as headings, rows and sentences for the templates."""

@@ -1,0 +1,105 @@
+"""The numbers of a chart as a table that a person reads: newest first, with what each point means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..results import Result, Row
+from ..words import format_number
+
+FIRST = 10
+_BEGINS = {"week": "Week beginning", "month": "Month", "quarter": "Quarter", "day": "Day", "event": "Date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row in words; ``mark`` is the verdict's kind for the icon."""
+
+    period: str
+    value: str
+    counted: str
+    centre: str
+    limits: str
+    phase: str
+    from_centre: str
+    signals: str
+    mark: str
+    state: str
+    hidden: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersTable:
+    caption: str
+    period: str
+    value: str
+    centre: str
+    has_counted: bool
+    has_limits: bool
+    has_phases: bool
+    lines: tuple[Line, ...]
+    total: int
+    noun: str
+
+
+def numbers_table(result: Result, *, everything: bool = False, first: int = FIRST) -> NumbersTable:
+    rows = result.rows[::-1]
+    shown = rows if everything else rows[:first]
+    noun = result.words.noun(len(rows), result.analysis.x[0]) if rows else "points"
+    caption = (
+        f"All {len(rows)} {noun}" if len(shown) == len(rows) else f"Last {len(shown)} of {len(rows)} {noun}"
+    )
+    x = result.analysis.x[0] if result.analysis.x else None
+    unit = result.words.unit
+    return NumbersTable(
+        caption=f"{caption}, newest first",
+        period=_BEGINS.get(result.words.frequency, "Period") if hasattr(x, "year") else "Point",
+        value="Per cent" if result.words.is_percent else unit[:1].upper() + unit[1:] if unit else "Value",
+        centre=result.centre_word.capitalize(),
+        has_counted=result.has_denominators,
+        has_limits=result.has_limits,
+        has_phases=result.phases > 1,
+        lines=tuple(line(result, row) for row in shown),
+        total=len(rows),
+        noun=noun,
+    )
+
+
+def line(result: Result, row: Row) -> Line:
+    words = result.words
+    gap = row.from_centre
+    counted = ""
+    if row.denominator is not None:
+        joint = "of" if words.is_percent else "in"
+        top = "" if row.numerator is None else format_number(row.numerator)
+        counted = f"{top} {joint} {format_number(row.denominator)}".strip()
+    return Line(
+        period=row.short if words.frequency in ("week", "day", "event") else row.period,
+        value="Hidden" if row.hidden else "" if row.value is None else words.number(row.value),
+        counted=counted,
+        centre="" if row.centre is None else words.number(row.centre),
+        limits=limits(result, row),
+        phase=f"Phase {row.phase}",
+        from_centre="" if gap is None else signed(words.number(gap), gap),
+        signals=row.signals or ("Astronomical" if row.mark == "astronomical" else ""),
+        mark=row.mark,
+        state=row.state,
+        hidden=row.hidden,
+    )
+
+
+def limits(result: Result, row: Row) -> str:
+    if row.lower is None and row.upper is None:
+        return ""
+    lower, upper = (None if v is None else result.words.number(v) for v in (row.lower, row.upper))
+    if lower is None or upper is None:
+        return f"up to {upper}" if lower is None else f"from {lower}"
+    return f"{lower} to {upper}"
+
+
+def signed(text: str, value: float) -> str:
+    return f"+{text}" if value > 0 and not text.startswith("0 ") and text != "0" else text
+
+
+__all__ = ["FIRST", "Line", "NumbersTable", "line", "numbers_table", "signed"]

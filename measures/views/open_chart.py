@@ -1,0 +1,122 @@
+"""``/chart/``: anyone's data, a chart, its verdict, and both to take away. No sign-in, nothing stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from .. import open_chart
+from ..forms.open_chart import OpenChartForm
+from ..open_chart import ChartError, ChoiceRefused
+from ..presenters.figures import figure
+from ..presenters.tables import numbers_table
+from ..results import Result
+from ..tables import UnreadableTable
+from ..throttle import ChartThrottle
+from .downloads import TYPES, download
+
+EXAMPLE = {"title": "C. difficile infections", "unit": "infections", "direction": "decrease", "chart": "run"}
+TOO_MANY = (
+    "You have asked for many charts in a short time. Wait a minute, then try again: your data are still here."
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def chart(request: HttpRequest) -> HttpResponse:
+    """An empty form, the example (``?example=1``), or the chart of what was sent."""
+    if request.method == "POST":
+        return _page(request, OpenChartForm(request.POST, request.FILES))
+    if "example" in request.GET:
+        return _page(request, OpenChartForm({**EXAMPLE, "data": open_chart.example()}))
+    return render(request, "measures/open_chart.html", {"form": OpenChartForm(), "is_new": True})
+
+
+@require_POST
+def chart_export(request: HttpRequest) -> HttpResponse:
+    """The chart of what was sent as a file; what cannot be drawn goes back to the page with the reason."""
+    form = OpenChartForm(request.POST)
+    kind = request.POST.get("format", "")
+    result = _result(request, form) if kind in TYPES else None
+    if result is None:
+        return _page(request, form, result)
+    return download([result], kind, single=True, name=request.POST.get("title") or "chart")
+
+
+def _page(request: HttpRequest, form: OpenChartForm, result: Result | None = None) -> HttpResponse:
+    result = result or _result(request, form)
+    context: dict[str, Any] = {"form": form, "result": result}
+    if result is not None:
+        context |= {
+            "figure": figure(result),
+            "table": numbers_table(result, everything=True),
+            "kept": [(field.html_name, field.value() or "") for field in form if field.name != "file"],
+            "formats": [(kind, TYPES[kind].label, TYPES[kind].hint) for kind in TYPES],
+            "export_url": reverse("measures_portal:chart_export"),
+        }
+    status = 200 if result is not None else 429 if TOO_MANY in form.non_field_errors() else 422
+    return render(request, "measures/open_chart.html", context, status=status)
+
+
+def _result(request: HttpRequest, form: OpenChartForm) -> Result | None:
+    """The chart, or None with every reason at its field."""
+    if form.errors or not form.is_valid():
+        return None
+    if not ChartThrottle().allow_request(request, None):  # type: ignore[arg-type]
+        form.add_error(None, TOO_MANY)
+        return None
+    try:
+        return _draw(form)
+    except UnreadableTable as error:
+        form.add_error("file" if form.cleaned_data.get("file") else "data", str(error))
+    except ChoiceRefused as error:
+        form.add_error(error.field, str(error))
+    except ChartError as error:
+        form.add_error("chart", str(error))
+    return None
+
+
+def _draw(form: OpenChartForm) -> Result | None:
+    c = form.cleaned_data
+    file = c.get("file")
+    found = open_chart.read(
+        file.read() if file else c["data"],
+        filename=file.name if file else "",
+        sheet=c["sheet"],
+        chart=c["chart"],
+    )
+    names = "|".join(found.table.names)
+    if c["names"] == names:
+        found = _as_chosen(form, found)
+    form.columns_of(found.table)
+    _remember(form, names, open_chart.as_text(found), found.mapping)
+    if found.series is None:
+        for sentence in open_chart.problem_sentences(found):
+            form.add_error("file" if file else "data", sentence)
+        return None
+    return open_chart.draw(found, form.choices(of_a_whole=found.mapping.denominator is not None))
+
+
+def _as_chosen(form: OpenChartForm, found: Any) -> Any:
+    c = form.cleaned_data
+    columns = {name: c[name] for name in ("period", "value", "denominator")}
+    last = found.table.width - 1
+    for name, said in columns.items():
+        if said.isdecimal() and int(said) > last:
+            raise ChoiceRefused(name, "Choose one of the columns of your data")
+    if not any(columns.values()):
+        return found
+    return open_chart.read(found.table, chart=c["chart"], mapping=open_chart.chosen(found.mapping, **columns))
+
+
+def _remember(form: OpenChartForm, names: str, text: str, mapping: Any) -> None:
+    """What was read goes back into the form: the file as text, the guessed columns as choices."""
+    data = form.data.copy()
+    data["data"], data["names"] = text, names
+    data["period"] = "none" if mapping.period is None else str(mapping.period)
+    data["value"] = str(mapping.values[0]) if len(mapping.values) == 1 else ""
+    data["denominator"] = "none" if mapping.denominator is None else str(mapping.denominator)
+    form.data = data
