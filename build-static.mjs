@@ -1,6 +1,6 @@
 // Writes static/build: the compiled style sheet and the files that pages take from packages as they are.
 // Run by `npm run build`. Nothing it writes is committed.
-import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
@@ -21,13 +21,17 @@ const { css } = sass.compile(join(root, "static", "css", "app.scss"), {
   style: "compressed",
   quietDeps: true,
 });
-// Written beside and renamed, so that a running server never serves half a style sheet.
-const unfinished = join(out, `app.css.${process.pid}`);
-await writeFile(unfinished, css);
-await rename(unfinished, join(out, "app.css"));
-
+await put("app.css", css);
 for (const [from, to] of Object.entries(copies)) {
-  await rm(join(out, to), { force: true });
-  await copyFile(join(modules, from), join(out, to));
+  const text = await readFile(join(modules, from), "utf-8");
+  // Source maps stay in the package; a page that names one makes the browser ask for it.
+  await put(to, text.replace(/\/\/# sourceMappingURL=.*\s*$/, ""));
 }
 console.log(`static/build: app.css (${Math.round(css.length / 1024)} kB), ${Object.values(copies).join(", ")}`);
+
+// Written beside and renamed, so that a running server never serves half a file.
+async function put(name, text) {
+  const unfinished = join(out, `${name}.${process.pid}`);
+  await writeFile(unfinished, text);
+  await rename(unfinished, join(out, name));
+}
