@@ -11,7 +11,9 @@ import {
   createAll,
 } from "../build/nhsuk-frontend.min.js";
 import { foldFilters } from "./filters.js";
+import { typeInGrids } from "./grid.js";
 import { closeMenus } from "./menus.js";
+import { watchUploads } from "./upload.js";
 
 const components = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios];
 
@@ -27,6 +29,8 @@ createAll(SkipLink);
 createAll(NotificationBanner);
 closeMenus();
 foldFilters();
+typeInGrids();
+watchUploads();
 
 // A piece that htmx has put in gets the same behaviours; its error summary takes the focus.
 document.addEventListener("htmx:load", (event) => {
