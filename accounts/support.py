@@ -11,10 +11,12 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+
+from .models import User
 
 # The rooms whose tables may be registered.
 HOUSE = frozenset(
@@ -31,6 +33,7 @@ HOUSE = frozenset(
         "toolkit",
     }
 )
+SUPPORT_MAY_VIEW = ("accounts", "programmes")
 
 
 class SupportSite(admin.AdminSite):
@@ -66,3 +69,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def give_support_rights(user: User) -> None:
+    """Make somebody support staff: may look into people, programmes and the mail queue, close accounts."""
+    permissions = Permission.objects.filter(
+        content_type__app_label__in=SUPPORT_MAY_VIEW, codename__startswith="view_"
+    )
+    also = Permission.objects.filter(content_type__app_label="accounts", codename="change_user")
+    group, _ = Group.objects.get_or_create(name="Support staff")
+    group.permissions.add(*permissions, *also)
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    user.groups.add(group)

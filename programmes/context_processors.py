@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from . import navigation
+from . import demonstration, navigation
 from .models import Membership, Programme, Role
 from .permissions import memberships_of
 
@@ -31,6 +31,8 @@ def place(request: HttpRequest) -> dict[str, Any]:
         "contact_email": settings.CONTACT_EMAIL,
         "logo_url": settings.LOGO_URL,
         "is_demonstration": settings.DEMONSTRATION,
+        # A function: only the sign-in page calls it.
+        "demonstration_signins": demonstration.sign_ins if settings.DEMONSTRATION else [],
         "nav": navigation.menu(request, programme) if programme else [],
         "role_words": _role_words(user, programme),
     }
