@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
@@ -182,6 +183,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "send-due-mail": {"task": "accounts.tasks.send_due_mail", "schedule": 5.0, "options": {"expires": 20}},
     # Once an hour: take the words out of letters that have done their work.
     "empty-delivered-mail": {"task": "accounts.tasks.empty_delivered_mail", "schedule": 3600.0},
+    # At ten past midnight, when a day, a week or a month may have ended: look at every chart once.
+    "look-at-everything": {
+        "task": "measures.tasks.look_at_everything",
+        "schedule": crontab(minute="10", hour="0"),
+    },
+    # At four in the morning, when nobody reads it: shorten the jobs page.
+    "tidy-job-runs": {"task": "measures.tasks.tidy_job_runs", "schedule": crontab(minute="0", hour="4")},
     # Every 15 seconds: leave the mark that /healthz reads to tell that beat, broker and worker all live.
     "worker-beat": {"task": "ahpdg.tasks.leave_beat", "schedule": 15.0, "options": {"expires": 30}},
 }
