@@ -10,6 +10,7 @@ const modules = join(root, "node_modules");
 const out = join(root, "static", "build");
 
 const copies = {
+  "nhsuk-frontend/dist/nhsuk/assets/images/nhsuk-icon-cross.svg": "nhsuk-icon-cross.svg",
   "nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js": "nhsuk-frontend.min.js",
   "plotly.js-basic-dist-min/plotly-basic.min.js": "plotly-basic.min.js",
 };
