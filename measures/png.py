@@ -7,11 +7,12 @@ gives the same picture as a full desktop.
 import re
 from pathlib import Path
 
-import fontpkg_arimo
+import fontpkg_arimo  # type: ignore[import-untyped]
 import typst
 
 WIDTH = 2240  # pixels: sharp on a full-screen slide
 FONTS = Path(fontpkg_arimo.ROOT) / "files"
+_fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 # Typst measures in points; the picture fills the page, so that one unit of the SVG is one point.
 _PAGE = """\
 #set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: white)
@@ -33,6 +34,5 @@ def render_png(svg: str, *, width: int = WIDTH) -> bytes:
         format="png",
         ppi=72 * width / float(wide),
         sys_inputs={"svg": svg},
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
+        font_paths=_fonts,
     )
