@@ -6,9 +6,13 @@ class MeasuresConfig(AppConfig):
     verbose_name = "Measures"
 
     def ready(self) -> None:
+        # Imported here because they need the models.
+        from programmes import demonstration as stage
         from programmes import navigation
 
-        from . import permissions  # noqa: F401  # enters its rules
+        from . import demonstration, permissions  # noqa: F401  # enters its rules
+
+        stage.add("measures", demonstration.load)
 
         navigation.register(
             navigation.Room(

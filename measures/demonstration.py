@@ -13,7 +13,8 @@ from decimal import Decimal
 from random import Random
 
 from accounts.models import User
-from programmes.models import Programme
+from programmes import demonstration as stage
+from programmes.models import Profession, Programme
 
 from .actions import (
     annotate,
@@ -31,18 +32,7 @@ from .models import Annotation, Measure
 from .periods import shift
 from .refresh import refresh_measure
 
-ALL_AHPS = 293  # the e-mail list of the board's AHPs in 2019, one head each
-PROFESSIONS = {
-    "Physiotherapists": 84,
-    "Occupational therapists": 72,
-    "Diagnostic radiographers": 61,
-    "Dietitians": 28,
-    "Podiatrists": 20,
-    "Speech and language therapists": 16,
-    "Orthoptists": 7,
-    "Prosthetists and orthotists": 5,
-}
-LOCALITIES = {"Nithsdale": 128, "Annandale and Eskdale": 62, "Wigtownshire": 60, "Stewartry": 43}
+ALL_AHPS = sum(stage.HEADS.values())
 
 ENGAGED = [9, 11, 8, 10, 12, 9, 11, 13, 10, 12, 11, 9, 12, 14, 10, 10, 11, 14, 19, 18, 26, 33, 31, 47]
 QUALITY = [64, 67, 70, 73, 66, 71, 68, 74, 69, 65, 72, 70, 66, 73, 69, 71]
@@ -80,6 +70,17 @@ TARGETS = {
     "TAG_PEOPLE": [(date(2026, 3, 30), "40")],
     "LAB_ATTEND": [(date(2025, 8, 1), "85")],
 }
+#: How the heads of the board are spread over its localities.
+LOCALITIES = dict(zip(stage.LOCALITIES, (62, 128, 43, 60), strict=True))
+
+
+def load(scene: stage.Scene) -> None:
+    """The part of the demonstration that this app plays. The other board has begun: no balance measure
+    yet."""
+    load_measures(programme=scene.programme, by=scene.person("morag.bell"))
+    begin_elsewhere(programme=scene.other, by=scene.person("lewis.scott"))
+    refresh_all(scene.programme)
+    refresh_all(scene.other)
 
 
 @action
@@ -89,6 +90,18 @@ def load_measures(*, programme: Programme, by: User) -> list[Measure]:
     for key, measure in loaded.items():
         loaded[key] = _fill(key, measure, by)
     return list(loaded.values())
+
+
+@action
+def begin_elsewhere(*, programme: Programme, by: User) -> None:
+    """Two measures with a few numbers, for the programme of another board."""
+    for measure in load_library(programme=programme, by=by, keys=["AHP_ENGAGED", "LAB_ATTEND"]):
+        heads = sum(stage.OTHER_HEADS.values())
+        values, whole = {
+            "AHP_ENGAGED": ([3, 4, 4, 6, 5, 7], [heads] * 6),
+            "LAB_ATTEND": ([8, 11, 9], [12, 14, 12]),
+        }[measure.library_key]
+        record_observations(measure=measure, by=by, entries=_series(values, whole))
 
 
 def refresh_all(programme: Programme) -> None:
@@ -154,8 +167,10 @@ def _series(values: Sequence[float], out_of: Sequence[float] | None = None, note
 
 def _engaged() -> list[Entry]:
     entries = _series(ENGAGED, [ALL_AHPS] * len(ENGAGED))
+    plurals = dict(Profession.objects.filter(code__in=stage.HEADS).values_list("code", "plural"))
+    professions = {plurals[code]: heads for code, heads in stage.HEADS.items()}
     for dimension, sizes, keen in (
-        ("profession", PROFESSIONS, {"Physiotherapists", "Dietitians"}),
+        ("profession", professions, {"Physiotherapists", "Dietitians"}),
         ("locality", LOCALITIES, {"Nithsdale"}),
     ):
         random = Random(dimension)  # the same split every time

@@ -6,8 +6,10 @@ from collections import Counter
 
 import pytest
 
-from measures.demonstration import load_measures, refresh_all
+from measures.demonstration import begin_elsewhere, load_measures, refresh_all
 from measures.models import Measure, Observation, RunChart
+from measures.plan import lacks_balance
+from programmes import demonstration as stage
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.users import UserFactory
 
@@ -45,10 +47,26 @@ def test_breakdowns_add_up_to_the_whole(programme):
         for row in measure.observations.filter(dimension=dimension):
             sums[row.period] += row.numerator
         assert sums == whole
-    assert measure.charts.for_dimension("profession").count() == 8
+    assert measure.charts.for_dimension("profession").count() == 9
 
 
 def test_loading_twice_changes_nothing(programme):
     before = list(Observation.objects.values_list("pk", "recorded_at"))
     assert load_measures(programme=programme, by=UserFactory()) == []
     assert list(Observation.objects.values_list("pk", "recorded_at")) == before
+
+
+def test_the_other_board_has_begun_and_lacks_a_balance_measure():
+    other = ProgrammeFactory()
+    begin_elsewhere(programme=other, by=UserFactory())
+    refresh_all(other)
+    measures = list(Measure.objects.for_programme(other))
+    assert lacks_balance(measures)
+    assert {m.charts.get().verdict_kind for m in measures} == {"too_few"}
+
+
+def test_the_whole_demonstration_loads_with_measures():
+    scene = stage.load()
+    stage.load()
+    assert Measure.objects.for_programme(scene.programme).count() == 7
+    assert RunChart.objects.whole().filter(measure__programme=scene.programme).count() == 7
