@@ -67,3 +67,12 @@ def test_plotly_in_the_page_is_of_the_major_that_checks_its_figures() -> None:
     assert lock["packages"]["node_modules/plotly.js-basic-dist-min"]["version"].split(".")[0] == major.group(
         1
     )
+
+
+def test_the_built_style_sheet_asks_only_for_files_beside_it() -> None:
+    built = ROOT / "static" / "build"
+    css = (built / "app.css").read_text("utf-8")
+    asked = re.findall(r"url\(\"?(?!data:)([^\")]+)", css)
+    assert all((built / name).is_file() for name in asked), asked
+    assert "@font-face" not in css
+    assert "Frutiger" not in css
