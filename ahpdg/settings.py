@@ -190,6 +190,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     },
     # At four in the morning, when nobody reads it: shorten the jobs page.
     "tidy-job-runs": {"task": "measures.tasks.tidy_job_runs", "schedule": crontab(minute="0", hour="4")},
+    # Every 3 seconds: write the letters that bookings and changes of labs owe, so that a confirmation comes
+    # while the person still looks at the page.
+    "write-lab-letters": {"task": "labs.tasks.write_letters", "schedule": 3.0, "options": {"expires": 10}},
+    # Once a minute: take back offers that ran out, so that the next in line does not wait longer than that.
+    "end-lab-offers": {"task": "labs.tasks.end_offers", "schedule": 60.0, "options": {"expires": 120}},
+    # Every 10 minutes: note who is reminded of a lab a week and a day before; each reminder goes once.
+    "owe-lab-reminders": {"task": "labs.tasks.owe_reminders", "schedule": 600.0, "options": {"expires": 1200}},
+    # Once an hour: empty access needs and apologies of labs that ended 30 days ago; hosts need them no longer.
+    "purge-lab-access-needs": {"task": "labs.tasks.purge_access_needs", "schedule": 3600.0},
     # Every 15 seconds: leave the mark that /healthz reads to tell that beat, broker and worker all live.
     "worker-beat": {"task": "ahpdg.tasks.leave_beat", "schedule": 15.0, "options": {"expires": 30}},
 }

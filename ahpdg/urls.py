@@ -14,10 +14,12 @@ urlpatterns = [
     path("", include("ahpdg.pages_urls")),
     path("", include("accounts.urls")),
     path("", include("programmes.portal_urls")),
+    path("", include("labs.portal_urls")),
     path("", include("measures.portal_urls")),
     path("api/", include("ahpdg.api_urls")),
     path("<slug:programme_slug>/", include("programmes.urls")),
     path("<slug:programme_slug>/measures/", include("measures.urls")),
+    path("<slug:programme_slug>/labs/", include("labs.urls")),
 ]
 
 # A database that is away is a pause (503) and not a mistake of ours (500).

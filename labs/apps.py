@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class LabsConfig(AppConfig):
     name = "labs"
     verbose_name = "Social media labs"
+
+    def ready(self) -> None:
+        # Imported here because they need the models.
+        from programmes import navigation
+        from programmes.navigation import Room
+
+        from . import permissions  # noqa: F401  (rules are added when the module is read)
+
+        navigation.register(
+            Room(
+                "Labs",
+                "labs:sessions",
+                "labs.see",
+                order=30,
+                text="Small, hands-on sessions on using social media at work.",
+            )
+        )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from .times import moment_in_words
+
 
 class BookingRefused(Exception):
     """The action cannot be done; nothing was changed."""
@@ -39,3 +43,34 @@ class CapacityBelowBookings(BookingRefused):
     def __init__(self, taken: int) -> None:
         people = "1 person has" if taken == 1 else f"{taken} people have"
         super().__init__(f"{people} a place. The lab cannot have fewer places than that.")
+
+
+class SessionOver(BookingRefused):
+    """The session was cancelled, closed or has passed, so this can no longer be done with it."""
+
+
+class SessionIncomplete(BookingRefused):
+    """Something that people need to know is missing, so the session cannot be published."""
+
+
+class CheckInClosed(BookingRefused):
+    """Self check-in works inside its window, for who has a place."""
+
+
+class RegisterClosed(BookingRefused):
+    """The register is closed: marks are corrected, with a reason."""
+
+
+class NoPlaceLeft(BookingRefused):
+    """A walk-in finds every place taken."""
+
+    def __init__(self) -> None:
+        super().__init__("Every place is taken. Tick “There is room for one more” to add a place.")
+
+
+class TooEarly(BookingRefused):
+    """The lab has not begun, so nobody can have attended."""
+
+    def __init__(self, session: Any) -> None:
+        opens = moment_in_words(session.check_in_opens_at)
+        super().__init__(f"The lab has not begun. People can be checked in from {opens}.")

@@ -24,11 +24,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programmes.models import Locality, Programme, Role
+from programmes.permissions import roles_in
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 MAX_CAPACITY = 500
+RUNS_ALL_LABS = frozenset({Role.QI_LEAD.value, Role.PROGRAMME_ADMIN.value})
 
 
 class LabQuerySet(models.QuerySet["Lab"]):
@@ -83,18 +85,32 @@ class LabSessionQuerySet(models.QuerySet["LabSession"]):
         everybody = ~Q(state=LabSession.State.DRAFT)
         if not user.is_authenticated:
             return sessions.filter(everybody)
-        runs_labs = programme.memberships.filter(
-            user=user.pk, ended_at=None, roles__overlap=[Role.QI_LEAD, Role.PROGRAMME_ADMIN]
-        ).exists()
-        if runs_labs:
+        if RUNS_ALL_LABS & roles_in(user, programme):
             return sessions
-        return sessions.filter(everybody | Q(host=user.pk) | Q(co_hosts=user.pk)).distinct()
+        return sessions.filter(everybody | self._is_hosted_by(user))
+
+    def kept_by(self, user: User | Any, programme: Programme) -> LabSessionQuerySet:
+        """Sessions whose register this person keeps: their own, or all for those who run labs."""
+        sessions, roles = self.for_programme(programme), roles_in(user, programme)
+        if RUNS_ALL_LABS & roles:
+            return sessions
+        return sessions.filter(self._is_hosted_by(user)) if Role.LAB_HOST in roles else sessions.none()
+
+    @staticmethod
+    def _is_hosted_by(user: User | Any) -> Q:
+        """Hosts or co-hosts it; a subquery, because a join would give rows twice."""
+        co_hosted = LabSession.co_hosts.through.objects.filter(user=user.pk).values("labsession_id")
+        return Q(host=user.pk) | Q(pk__in=co_hosted)
 
     def upcoming(self, at: datetime | None = None) -> LabSessionQuerySet:
         return self.filter(ends_at__gt=at or timezone.now()).exclude(state=LabSession.State.CLOSED)
 
-    def hosted_by(self, user: User | Any) -> LabSessionQuerySet:
-        return self.filter(Q(host=user.pk) | Q(co_hosts=user.pk)).distinct()
+    def published(self) -> LabSessionQuerySet:
+        return self.filter(state=LabSession.State.PUBLISHED)
+
+    def for_page(self) -> LabSessionQuerySet:
+        """With everything that a line about a session names: lab, programme, host, locality."""
+        return self.select_related("lab__programme__board", "host", "locality")
 
     def with_places(self) -> LabSessionQuerySet:
         """Adds ``places_taken`` and ``people_waiting`` (heads) in the same query."""
@@ -144,6 +160,11 @@ class LabSession(models.Model):
     waiting_list_closed_reason = models.CharField(max_length=200, blank=True)
     host = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="hosted_sessions")
     co_hosts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="co_hosted_sessions")
+    is_drop_in = models.BooleanField(
+        "people may come without booking",
+        default=False,
+        help_text="Who checks in on the day gets a place if there is one.",
+    )
     check_in_opens_before = models.DurationField(default=timedelta(minutes=15))
     check_in_closes_after = models.DurationField(default=timedelta(minutes=30))
     cancelled_reason = models.CharField(max_length=300, blank=True)
@@ -219,6 +240,10 @@ class LabSession(models.Model):
         return reverse("labs:session", args=[self.lab.programme.slug, self.public_id])
 
     @property
+    def programme(self) -> Programme:
+        return self.lab.programme
+
+    @property
     def local_date(self) -> Any:
         """The day (Europe/London) on which the session starts: its date on every chart."""
         return timezone.localdate(self.starts_at)
@@ -226,10 +251,22 @@ class LabSession(models.Model):
     def is_hosted_by(self, user: User | Any) -> bool:
         return user.pk == self.host_id or self.co_hosts.filter(pk=user.pk).exists()
 
+    @property
+    def check_in_opens_at(self) -> datetime:
+        return self.starts_at - self.check_in_opens_before
+
+    @property
+    def check_in_closes_at(self) -> datetime:
+        return self.ends_at + self.check_in_closes_after
+
     def check_in_is_open(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()
-        opens, closes = self.starts_at - self.check_in_opens_before, self.ends_at + self.check_in_closes_after
-        return self.state == self.State.PUBLISHED and opens <= at <= closes
+        return self.state == self.State.PUBLISHED and self.check_in_opens_at <= at <= self.check_in_closes_at
+
+    def is_open_for_booking(self, at: datetime | None = None) -> bool:
+        at = at or timezone.now()
+        opened = self.booking_opens_at is None or self.booking_opens_at <= at
+        return self.state == self.State.PUBLISHED and opened and at < self.booking_closes_at
 
 
 class Place(models.Model):
@@ -318,6 +355,36 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def for_programme(self, programme: Programme) -> BookingQuerySet:
         return self.filter(session__lab__programme=programme)
 
+    def visible_to(self, user: User | Any) -> BookingQuerySet:
+        """One's own. Hosts reach the bookings of a session through the session they keep."""
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+    def for_page(self) -> BookingQuerySet:
+        return self.select_related(
+            "session__lab__programme__board", "session__host", "session__locality", "user"
+        )
+
+    def with_position(self) -> BookingQuerySet:
+        """Adds ``position``: the turn in the waiting list, 1 for the next; None for who does not wait."""
+        before = (
+            Booking.objects.filter(
+                session=models.OuterRef("session"),
+                status=Booking.Status.WAITING,
+                pk__lte=models.OuterRef("pk"),
+            )
+            .order_by()
+            .values("session")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(
+            position=models.Case(
+                models.When(status=Booking.Status.WAITING, then=models.Subquery(before)),
+                default=None,
+                output_field=models.IntegerField(),
+            )
+        )
+
 
 class Booking(models.Model):
     """A person's place on a session, or their turn in its waiting list, from asking to having been there."""
@@ -381,6 +448,13 @@ class Booking(models.Model):
     def __str__(self) -> str:
         return f"{self.get_status_display()}: {self.session}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("labs:booking", args=[self.session.lab.programme.slug, self.public_id])
+
+    @property
+    def programme(self) -> Programme:
+        return self.session.lab.programme
+
     @property
     def is_live(self) -> bool:
         return self.status in self.LIVE
@@ -443,6 +517,8 @@ class Notice(models.Model):
     booking = models.ForeignKey(Booking, models.CASCADE, null=True, blank=True, related_name="notices")
     interest = models.ForeignKey("Interest", models.CASCADE, null=True, blank=True, related_name="notices")
     session = models.ForeignKey(LabSession, models.CASCADE, related_name="notices")
+    # Written by the one statement that books a place, too: the database knows the default.
+    details = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     written_at = models.DateTimeField(null=True, blank=True)
 

@@ -12,7 +12,8 @@ finds the place free and offers it to the first in line. A free place is never h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -106,7 +107,7 @@ def lock_session(session_id: int) -> LabSession:
     """The session, so locked that no booking changes until the end of the transaction."""
     return (
         LabSession.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("lab")
+        .select_related("lab__programme")
         .get(pk=session_id)
     )
 
@@ -136,11 +137,18 @@ def move(
     )
 
 
-def owe_letter(kind: str, booking: Booking, *, turn: object = "") -> None:
+def owe_letter(
+    kind: str, booking: Booking, *, turn: object = "", details: dict[str, Any] | None = None
+) -> None:
     """Note that the person is owed a letter; once for each ``turn`` (an event, a change of the session)."""
     Notice.objects.get_or_create(
         key=f"{kind}:{booking.pk}:{turn}" if turn != "" else f"{kind}:{booking.pk}",
-        defaults={"kind": kind, "booking": booking, "session_id": booking.session_id},
+        defaults={
+            "kind": kind,
+            "booking": booking,
+            "session_id": booking.session_id,
+            "details": details or {},
+        },
     )
 
 
@@ -179,4 +187,8 @@ def offer_places(session: LabSession) -> list[Booking]:
 
 def note_change(session: LabSession, source: str) -> None:
     """A line in the change ledger on the session's day, for whichever measure counts ``source``."""
-    record_change(programme=session.lab.programme, source=source, on=session.local_date)
+    note_change_on(session, source, session.local_date)
+
+
+def note_change_on(session: LabSession, source: str, on: date) -> None:
+    record_change(programme=session.lab.programme, source=source, on=on)

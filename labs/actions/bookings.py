@@ -1,27 +1,26 @@
-"""Everything that changes a booking or a session: atomic, keyword-only, always ``by=``."""
+"""Booking a place, waiting for one, taking an offer, giving a place back."""
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from contextlib import nullcontext
+
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import User
 
-from . import places
-from .errors import (
-    BookingClosed,
-    BookingOver,
-    CapacityBelowBookings,
-    LabFull,
-    OfferEnded,
-    WaitingListClosed,
-)
-from .models import Booking, BookingEvent, LabSession, Notice, Place
-from .places import Wishes
+from .. import places
+from ..errors import BookingClosed, BookingOver, LabFull, OfferEnded, WaitingListClosed
+from ..models import Booking, BookingEvent, LabSession, Notice
+from ..places import Wishes
+from ..times import moment_in_words
 
 By = BookingEvent.By
 NO_WISHES = Wishes()
+_ENDED = {
+    Booking.Status.EXPIRED: "The offer ran out before, and the place went to the next in line.",
+    Booking.Status.SESSION_CANCELLED: "This lab was cancelled. Nothing was changed.",
+}
 
 
 def book_place(
@@ -33,8 +32,10 @@ def book_place(
     Raises ``LabFull``, ``WaitingListClosed``, ``BookingClosed``.
     """
     whom = By.PERSON if by.pk == user.pk else By.HOST
+    # One statement is a transaction of its own; a savepoint is needed only inside somebody else's.
+    guard = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
-        with transaction.atomic():
+        with guard:
             booking_id = places.claim(
                 session_id=session.pk,
                 user_id=user.pk,
@@ -64,11 +65,9 @@ def _why_not(session: LabSession, *, may_wait: bool) -> Exception:
     if session.state != LabSession.State.PUBLISHED:
         return BookingClosed("This lab is not open for booking.")
     if session.booking_opens_at and now < session.booking_opens_at:
-        opens = date_format(timezone.localtime(session.booking_opens_at), "l j F Y, H:i")
-        return BookingClosed(f"Booking opens on {opens}.")
+        return BookingClosed(f"Booking opens on {moment_in_words(session.booking_opens_at)}.")
     if now >= session.booking_closes_at:
-        closed = date_format(timezone.localtime(session.booking_closes_at), "l j F Y, H:i")
-        return BookingClosed(f"Booking closed on {closed}.")
+        return BookingClosed(f"Booking closed on {moment_in_words(session.booking_closes_at)}.")
     if not session.waiting_list_open:
         return WaitingListClosed(session.waiting_list_closed_reason)
     return LabFull()
@@ -95,10 +94,13 @@ def accept_offer(*, booking: Booking, by: User | None) -> Booking:
 
 
 @transaction.atomic
-def give_up(*, booking: Booking, by: User | None, by_host: bool = False, reason: str = "") -> Booking:
+def give_up(
+    *, booking: Booking, by: User | None, by_host: bool = False, reason: str = "", apologies: str = ""
+) -> Booking:
     """Cancel a booking, decline an offer or leave the waiting list; the next in line is offered the place.
 
-    Twice is as good as once. Raises ``BookingOver`` after the register was closed.
+    ``apologies`` are for the hosts and purged after the lab; ``reason`` is a host's and stays in the history.
+    Twice is as good as once. Raises ``BookingOver`` once attendance was marked or the lab is over.
     """
     session, booking = _lock(booking)
     ends = {
@@ -108,9 +110,13 @@ def give_up(*, booking: Booking, by: User | None, by_host: bool = False, reason:
     }
     if booking.status in ends.values():
         return booking
-    if booking.status not in ends or session.state == LabSession.State.CLOSED:
-        raise BookingOver("This booking can no longer be changed.")
+    over = session.state == LabSession.State.CLOSED or (not by_host and session.ends_at <= timezone.now())
+    if booking.status not in ends or over:
+        raise BookingOver(_ENDED.get(booking.status, "This lab has been held. Nothing was changed."))
     held = booking.status
+    if apologies:
+        booking.apologies = apologies
+        booking.save(update_fields=["apologies"])
     places.move(
         booking, ends[held], by_id=by and by.pk, by_whom=By.HOST if by_host else By.PERSON, reason=reason
     )
@@ -137,37 +143,6 @@ def _expire(booking_id: int, session_id: int) -> int:
     places.owe_letter(Notice.Kind.EXPIRED, booking)
     places.offer_places(session)
     return 1
-
-
-@transaction.atomic
-def change_capacity(*, session: LabSession, capacity: int, by: User) -> LabSession:
-    """Give the session more or fewer places; more are offered to those who wait.
-
-    Raises ``CapacityBelowBookings`` when more people have a place than there would be.
-    """
-    session = places.lock_session(session.pk)
-    there = list(session.places.order_by("number").values_list("number", flat=True))
-    if capacity < len(there):
-        spare = (
-            session.places.filter(is_free=True)
-            .order_by("-number")
-            .select_for_update()[: len(there) - capacity]
-        )
-        going = [place.pk for place in spare]
-        if len(going) < len(there) - capacity:
-            raise CapacityBelowBookings(session.places.filter(is_free=False).count())
-        Place.objects.filter(pk__in=going).delete()
-    else:
-        add_places(session, capacity - len(there), after=there[-1] if there else 0)
-    session.capacity = capacity
-    session.save(update_fields=["capacity"])
-    places.note_change(session, "labs.bookings")
-    places.offer_places(session)
-    return session
-
-
-def add_places(session: LabSession, number: int, *, after: int = 0) -> None:
-    Place.objects.bulk_create(Place(session=session, number=after + i + 1) for i in range(number))
 
 
 def _lock(booking: Booking) -> tuple[LabSession, Booking]:
