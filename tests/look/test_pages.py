@@ -1,6 +1,8 @@
 """The portal's own pages: what they must say, to whom, and that they set no cookie."""
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.conf import settings
@@ -9,6 +11,8 @@ from django.urls import reverse
 
 from ahpdg.example import example
 from runcharts import RULE_SETS
+from tests.factories.programmes import MembershipFactory, ProgrammeFactory
+from tests.factories.users import UserFactory
 
 STATIC = ["home", "accessibility", "privacy", "cookies", "contact", "how_we_draw_charts"]
 
@@ -103,3 +107,43 @@ def test_catalogue_of_the_demonstration_is_for_those_signed_in(client, settings,
     assert "<title>Error: Components" in wrong
     assert wrong.count("nhsuk-error-summary__title") == 1
     assert wrong.index("nhsuk-error-summary__title") < wrong.index("<h1")
+
+
+def home_of(client: Client, user: object) -> str:
+    client.force_login(user)
+    return client.get("/").content.decode()
+
+
+def test_home_leads_a_member_to_the_programme(client: Client) -> None:
+    membership = MembershipFactory(roles=["qi_lead"])
+    html = home_of(client, membership.user)
+    assert f'<a class="nhsuk-button" href="{membership.programme.get_absolute_url()}"' in html
+    assert "You are: QI lead" in html
+
+
+def test_home_lists_every_programme_of_a_member_and_public_ones_once(client: Client) -> None:
+    user = UserFactory()
+    first, second = MembershipFactory(user=user), MembershipFactory(user=user)
+    public, hidden = ProgrammeFactory(is_published=True), ProgrammeFactory(is_published=False)
+    html = home_of(client, user)
+    main = html[html.index("<main") :]
+    for programme in (first.programme, second.programme, public):
+        assert main.count(f'href="{programme.get_absolute_url()}"') == 1
+    assert hidden.get_absolute_url() not in html
+
+
+def test_home_tells_somebody_without_a_programme_what_comes_next(client: Client) -> None:
+    html = home_of(client, UserFactory())
+    assert "not a member of a programme yet" in html
+    assert "No programme to show yet" in html
+
+
+def test_home_needs_as_many_queries_for_ten_programmes_as_for_one(
+    client: Client, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    user = UserFactory()
+    MembershipFactory.create_batch(10, user=user)
+    ProgrammeFactory.create_batch(10, is_published=True)
+    client.force_login(user)
+    with django_assert_max_num_queries(6):
+        client.get("/")
