@@ -853,7 +853,7 @@ class Postgres:
         self.user = database_user()
         self.binaries = postgres_binaries(self.user)
         self.sockets, self.logs, self.throwaway = sockets / "postgres", logs, throwaway
-        self.home = self._reachable(home)
+        self.home = self._reachable(home.resolve())
         self.data = self.home / "data"
         self.is_new = not self.data.exists()
 
@@ -929,9 +929,51 @@ class Postgres:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
+    def _clear(self) -> None:
+        """Make way on data that a killed run has left: end what still works on them, take its pid file away.
+
+        We hold the lock of the state folder, so nobody else is starting here. PostgreSQL itself would take a
+        dead process that nobody has collected (in a container whose first process does not) for a live one.
+        """
+        pid_file = self.data / "postmaster.pid"
+        if not pid_file.exists():
+            return
+        number = read_text(pid_file).partition("\n")[0].strip()
+        if number.isdecimal() and int(number) in self._at_work():
+            for wanted in (signal.SIGINT, signal.SIGQUIT):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(int(number), wanted)
+                if wait_until(lambda: int(number) not in self._at_work(), 10):
+                    break
+        # Its helpers notice that it is gone and end by themselves; a busy one is not waited for for ever.
+        if not wait_until(lambda: not self._at_work(), 10):
+            for pid in self._at_work():
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+            wait_until(lambda: not self._at_work(), 5)
+        with contextlib.suppress(FileNotFoundError):
+            pid_file.unlink()
+
+    def _at_work(self) -> set[int]:
+        """Live processes on these data."""
+        if not LINUX:
+            number = read_text(self.data / "postmaster.pid").partition("\n")[0].strip()
+            shown = subprocess.run(
+                ["ps", "-o", "command=", "-p", number], capture_output=True, text=True, check=False
+            )
+            return {int(number)} if number.isdecimal() and str(self.data) in shown.stdout else set()
+        found = set()
+        for entry in os.listdir("/proc"):
+            # The working folder of each of them is the data folder; a dead one has none.
+            with contextlib.suppress(OSError):
+                if entry.isdigit() and os.readlink(f"/proc/{entry}/cwd") == str(self.data):
+                    found.add(int(entry))
+        return found
+
     def start(self, register: Register) -> str:
         """Start it and answer the address of its database ``ahpdg``."""
         self.create()
+        self._clear()
         self._own(self.sockets)
         options = {
             "listen_addresses": "",

@@ -58,6 +58,7 @@ def test_metrics_open_with_the_token_only(client: Client) -> None:
     assert b"django_http_requests" in answer.content
 
 
+@override_settings(REQUIRE_MFA=False)
 def test_metrics_open_for_support_staff(client: Client) -> None:
     user = get_user_model().objects.create_user("support@nhs.scot", is_staff=True)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
