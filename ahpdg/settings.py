@@ -190,6 +190,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     },
     # At four in the morning, when nobody reads it: shorten the jobs page.
     "tidy-job-runs": {"task": "measures.tasks.tidy_job_runs", "schedule": crontab(minute="0", hour="4")},
+    # Once an hour: throw away tables that people looked at and did not decide about within a day.
+    "forget-previews": {"task": "measures.tasks.forget_previews", "schedule": 3600.0},
     # Every 3 seconds: write the letters that bookings and changes of labs owe, so that a confirmation comes
     # while the person still looks at the page.
     "write-lab-letters": {"task": "labs.tasks.write_letters", "schedule": 3.0, "options": {"expires": 10}},

@@ -7,6 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from . import dispatch, jobs, refresh
+from .entry import previews
 
 
 @shared_task(name="measures.tasks.dispatch_due")
@@ -31,3 +32,9 @@ def look_at_everything() -> dict[str, Any]:
 def tidy_job_runs() -> dict[str, Any]:
     """Throw away old lines of the jobs page."""
     return jobs.tidy_job_runs()
+
+
+@shared_task(name="measures.tasks.forget_previews")
+def forget_previews() -> dict[str, Any]:
+    """Throw away tables that nobody decided about in time."""
+    return {"removed": previews.forget_expired()}

@@ -176,6 +176,8 @@ def imports(request: HttpRequest, measure: Measure) -> HttpResponse:
     """Every entry and import: who, when, what, and whether it stands."""
     batches = ImportBatch.objects.filter(measure=measure).select_related("by", "undone_by")
     page = Paginator(batches, 25).get_page(request.GET.get("page"))
+    for batch in page:
+        batch.measure = measure
     mine = ImportPreview.objects.open_to(request.user).filter(measure=measure).defer("packed_table")
     context = {"measure": measure, "page": page, "lines": batch_lines(page, request.user), "waiting": mine}
     return render(request, "measures/entry/imports.html", context)

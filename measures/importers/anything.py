@@ -64,6 +64,8 @@ def read_any(
     kind = KIND_OF_CHART.get(chart, "value")
     if mapping is None:
         mapping = guess_mapping(table, Plan(kind))
+        if mapping.period is not None and not _has_dates(table, mapping):
+            mapping = replace(mapping, period=None)
         if mapping.period is None and kind == "value" and not mapping.values:
             mapping = replace(mapping, values=(table.width - 1,))
     if kind == "value" and mapping.denominator is not None:
@@ -138,6 +140,12 @@ def _frequency(table: Table, mapping: Mapping) -> str:
     if not days or units - {Unit.DAY}:
         return "day"
     return _spacing(days)
+
+
+def _has_dates(table: Table, mapping: Mapping) -> bool:
+    assert mapping.period is not None
+    found = (read_period(cell, order=mapping.date_order) for cell in table.column(mapping.period))
+    return any(period.on is not None and period.unit != Unit.YEAR for period in found)
 
 
 def _spacing(days: Sequence[date]) -> str:

@@ -52,6 +52,10 @@ def guess_mapping(table: Table, plan: Planned, remembered: MappingOf[str, Any] |
         return best
 
     period = take(lambda column: column.dates and column.dates + column.named(_PERIOD_WORDS), 0.6)
+    if period is None:
+        period = take(
+            lambda column: column.named(_PERIOD_WORDS)
+        )  # its cells are wrong; the check will say so
     note = take(lambda column: column.named(_NOTE_WORDS))
     told = _words(plan.denominator_definition), _words(plan.numerator_definition) | _words(plan.name)
     denominator = None
