@@ -58,8 +58,13 @@ def _role_words(user: Any, programme: Programme | None) -> str:
 def _words_of(membership: Membership) -> str:
     for role in _SAYS_MOST:
         if role in membership.roles:
-            return str(role.label)
+            return _in_a_sentence(role.label)
     profile = getattr(membership.user, "staff_profile", None)
     if profile and profile.profession:
         return profile.profession.name.lower()
     return str(Role.AHP_STAFF.label)
+
+
+def _in_a_sentence(label: str) -> str:
+    """ "Lab host" becomes "lab host"; "QI lead" stays."""
+    return label if label[:2].isupper() else label[0].lower() + label[1:]
