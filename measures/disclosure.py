@@ -82,7 +82,7 @@ def without(result: Result, hidden: Collection[int]) -> Result:
     verdict = replace(
         result.verdict,
         reason=_in_short(result.verdict),
-        sentence=f"{result.verdict.heading}. {SHORTENED}",
+        sentence=f"{_in_short(result.verdict)}. {SHORTENED}",
         detail=f"{result.analysis.rules.name}, version {result.analysis.rules.version}.",
         marks={i: m for i, m in result.verdict.marks.items() if i not in gone},
         rules={i: r for i, r in result.verdict.rules.items() if i not in gone},
@@ -121,7 +121,7 @@ def _without_dates(result: Result, threshold: int) -> Result:
     verdict = replace(
         result.verdict,
         reason=_in_short(result.verdict),
-        sentence=f"{result.verdict.heading}. The dates of single {result.words.event[1]} are not shown.",
+        sentence=f"{_in_short(result.verdict)}. The dates of single {result.words.event[1]} are not shown.",
         detail=f"{a.rules.name}, version {a.rules.version}.",
     )
     return replace(
@@ -136,6 +136,8 @@ def _without_dates(result: Result, threshold: int) -> Result:
 
 
 def _in_short(verdict: Verdict) -> str:
-    """The heading's reason, which says what was found and no number: "Improvement: a shift above the median"."""
+    """What was found without any number: "A shift above the median"."""
+    if verdict.heading == verdict.label:  # "No signal": the reason then says only that chance would give this
+        return verdict.reason
     tail = verdict.heading.partition(": ")[2] or verdict.heading
     return tail[0].upper() + tail[1:]

@@ -106,7 +106,7 @@ def result_of(
         periods=periods,
         counts=measure.data_kind == Measure.DataKind.COUNT,
         direction=measure.improvement_direction,
-        targets=_targets(analysis, periods, targets) if not chart.dimension else (),
+        targets=drawn_targets(analysis, periods, targets) if not chart.dimension else (),
         happenings=numbered(happenings(annotations, phases, reader), periods[0] if periods else None),
         states={int(index): words for index, words in chart.states.items()},
         notes=tuple(chart.notes),
@@ -149,7 +149,7 @@ def happenings(annotations: Iterable[Annotation], phases: Iterable[Phase], reade
     return found
 
 
-def _targets(
+def drawn_targets(
     analysis: Analysis, periods: Sequence[date], targets: Sequence[Target]
 ) -> tuple[charts.Target, ...]:
     ordered = sorted(targets, key=lambda target: target.effective_from)

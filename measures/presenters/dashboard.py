@@ -220,7 +220,7 @@ def entry(shown: Shown, reader: Reader, today: date, failure: str) -> Entry:
             f"to {period}" if measure.data_kind == "events" and result.analysis.x_kind == "date" else period
         )
         unit = "" if words.is_percent else words.unit
-        per = ", ".join(filter(None, (unit, said, when)))
+        per = ", ".join(filter(None, (unit, said, period)))
         latest = f"{value} ({said})" if said else value
     verdict = shown.verdict
     return Entry(

@@ -81,3 +81,17 @@ def inline(response: HttpResponse) -> HttpResponse:
     """Shown in the browser instead of saved, as a picture in a page must be."""
     response["Content-Disposition"] = response["Content-Disposition"].replace("attachment", "inline")
     return response
+
+
+def menu(base: str, query: str = "", *, kinds: Sequence[str] = tuple(TYPES)) -> list[dict[str, object]]:
+    """For ``components/_export_menu.html``: ``base`` is the address without its ending."""
+    asked = f"?download=1&{query}" if query else "?download=1"
+    return [
+        {
+            "label": TYPES[kind].label,
+            "hint": TYPES[kind].hint,
+            "url": f"{base}.{kind}{asked}",
+            "download": True,
+        }
+        for kind in kinds
+    ]

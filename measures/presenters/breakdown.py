@@ -1,0 +1,156 @@
+"""One measure in parts: a small chart for each profession, locality or other category, all on one scale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils.safestring import SafeString
+
+from programmes.suppression import suppress
+
+from ..charts import shared_range
+from ..disclosure import COUNTED, KeptBack, for_readers
+from ..models import Measure, RunChart
+from ..results import Result
+from ..stored import EMPTY, NO_NUMBERS, Reader, Shown, result_of, show
+from ..verdicts import Verdict
+from .dashboard import IN_THE_STRIP
+from .figures import Figure, figure, svg
+from .tables import NumbersTable, numbers_table
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    category: str
+    verdict: Verdict
+    url: str
+    picture: SafeString | None
+    why_not: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    parts: tuple[Part, ...]
+    strip: tuple[dict[str, Any], ...]
+    total: int
+    hidden: bool
+    all_url: str
+    chosen: Shown | None
+    figure: Figure | None
+    table: NumbersTable | None
+    query: str
+
+
+def breakdown(
+    measure: Measure, dimension: str, reader: Reader, only: str = "", category: str = ""
+) -> Breakdown:
+    charts = list(RunChart.objects.filter(measure=measure, dimension=dimension).without_pictures())
+    parts = shown_parts(measure, charts, reader)
+    counts = Counter(part.verdict.kind for part in parts)
+    if only not in counts:
+        only = ""
+    scale = shared_range([part.result.spec for part in parts if part.result])
+    chosen = next((p for p in parts if p.chart and p.chart.category == category), None)
+    result = chosen.result if chosen else None
+    return Breakdown(
+        parts=tuple(_part(part, scale) for part in parts if not only or part.verdict.kind == only),
+        strip=tuple(_strip(counts, only)),
+        total=len(parts),
+        hidden=any(part.state == "suppressed" or (part.result and part.result.hidden) for part in parts),
+        all_url="?",
+        chosen=chosen,
+        figure=figure(result) if result else None,
+        table=numbers_table(result) if result else None,
+        query=urlencode({"dimension": dimension, "category": category}),
+    )
+
+
+def shown_parts(measure: Measure, charts: Sequence[RunChart], reader: Reader) -> list[Shown]:
+    """Every category as this reader gets it. For those who do not keep the measures small counts are hidden, and so
+    are others, where a hidden one could be worked out from the whole."""
+    if reader.keeps:
+        return [show(measure, chart, reader) for chart in charts]
+    results = {chart.pk: result_of(measure, chart, reader) for chart in charts if chart.analysis is not None}
+    more = _protecting(measure, results)
+    found = []
+    for chart in charts:
+        result = results.get(chart.pk)
+        if result is None or not any(y is not None for y in result.analysis.y):
+            found.append(Shown(measure, chart, None, EMPTY, NO_NUMBERS, "empty"))
+            continue
+        try:
+            result = for_readers(
+                result, measure.data_kind, settings.SUPPRESSION_THRESHOLD, more.get(chart.pk, ())
+            )
+            found.append(Shown(measure, chart, result, result.verdict))
+        except KeptBack as reason:
+            hidden = replace(
+                EMPTY, label="Hidden", heading="Hidden", reason=str(reason), sentence=f"{reason}."
+            )
+            found.append(Shown(measure, chart, None, hidden, str(reason), "suppressed"))
+    return found
+
+
+def _protecting(measure: Measure, results: dict[int, Result]) -> dict[int, set[int]]:
+    """For each chart the points to hide so that neither they nor a small one can be worked out: each period is a
+    line of counts whose total the measure's own page shows."""
+    if measure.data_kind not in COUNTED:
+        return {}
+    lines: dict[str, list[tuple[int, int, float, float | None]]] = {}
+    for pk, result in results.items():
+        for row in result.rows:
+            if row.numerator is not None:
+                lines.setdefault(row.x, []).append((pk, row.index, row.numerator, row.denominator))
+    found: dict[int, set[int]] = {}
+    for line in lines.values():
+        for hidden in _hidden_of([n for _, _, n, _ in line]) | _hidden_wholes(measure, line):
+            found.setdefault(line[hidden][0], set()).add(line[hidden][1])
+    return found
+
+
+def _hidden_wholes(measure: Measure, line: list[tuple[int, int, float, float | None]]) -> set[int]:
+    if measure.data_kind != Measure.DataKind.PROPORTION:
+        return set()
+    return _hidden_of([d or 0 for _, _, _, d in line])
+
+
+def _hidden_of(counts: list[float]) -> set[int]:
+    """Places in a line that must be hidden; all of it when the total would have to go too."""
+    whole = [max(0, round(count)) for count in counts]
+    kept = suppress(whole, settings.SUPPRESSION_THRESHOLD)
+    if kept.total is None and sum(whole) >= settings.SUPPRESSION_THRESHOLD:
+        return set(range(len(whole)))
+    return {place for place, cell in enumerate(kept.cells) if cell is None}
+
+
+def _part(part: Shown, scale: tuple[float, float] | None) -> Part:
+    category = part.chart.category if part.chart else ""
+    picture = svg(replace(part.result, y_range=scale), "xs") if part.result else None
+    return Part(
+        category,
+        part.verdict,
+        f"?{urlencode({'category': category})}#chosen",
+        picture,
+        part.why_not,
+        part.state,
+    )
+
+
+def _strip(counts: Counter[str], only: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind,
+            "count": counts[kind],
+            "label": IN_THE_STRIP[kind][counts[kind] != 1],
+            "url": "?" if only == kind else f"?only={kind}",
+            "current": only == kind,
+        }
+        for kind in IN_THE_STRIP
+        if counts[kind]
+    ]

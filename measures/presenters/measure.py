@@ -1,0 +1,261 @@
+"""The page of one measure: its chart, what it says, what could be decided next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Min
+from django.urls import reverse
+
+from runcharts import ChartError, Series, suggest_phases
+
+from ..models import Annotation, DueRefresh, Measure, Phase, PointJudgement, RefreshState, RunChart
+from ..plan import missing_fields
+from ..recommend import Recommendation, recommend_for
+from ..results import Result
+from ..series import words_for
+from ..stored import Reader, Shown, show
+from ..words import MONTHS
+from .freshness import Freshness, freshness
+
+TABS = (("measure", "Numbers"), ("definition", "Definition"), ("changes", "Changes"), ("history", "History"))
+
+
+def shown(measure: Measure, reader: Reader, dimension: str = "", category: str = "") -> Shown:
+    """The stored chart of the measure, or of one category, with notes, phases and targets."""
+    chart = (
+        RunChart.objects.filter(measure=measure, dimension=dimension, category=category)
+        .without_pictures()
+        .first()
+    )
+    return show(
+        measure,
+        chart,
+        reader,
+        targets=list(measure.targets.all()),
+        annotations=list(Annotation.objects.for_measure(measure)),
+        phases=list(measure.phases.standing().select_related("decided_by")),
+    )
+
+
+def status(measure: Measure, chart: RunChart | None) -> Freshness:
+    """How fresh the chart is, and whether work on it is under way."""
+    state = RefreshState.objects.filter(measure=measure).first()
+    due_since: datetime | None = DueRefresh.objects.filter(measure=measure).aggregate(
+        since=Min("created_at")
+    )["since"]
+    return freshness(
+        chart.checked_at if chart else None,
+        due_since=due_since,
+        state=state.state if state else "",
+        reason=state.reason if state else "",
+        failed_at=state.finished_at if state else None,
+    )
+
+
+def tabs(measure: Measure, current: str, reader: Reader, changes: int) -> list[dict[str, Any]]:
+    found = []
+    for name, label in TABS:
+        if name == "history" and not reader.member:
+            continue
+        said = f"{label} ({changes})" if name == "changes" and changes else label
+        url = reverse(f"measures:{name}", args=[measure.programme.slug, measure.slug])
+        found.append({"label": said, "url": url, "current": name == current})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something to think about: a sentence, and where to decide it."""
+
+    title: str
+    text: str
+    url: str
+    link: str
+
+
+def offers(measure: Measure, result: Result | None) -> list[Offer]:
+    """What a person might decide next. Nothing here ever happens by itself."""
+    found = []
+    if missing := missing_fields(measure):
+        words = ", ".join(missing.values())
+        found.append(Offer("The plan is not complete", f"It still needs {words}.", _url(measure, "edit"),
+                           "Complete the plan"))  # fmt: skip
+    if result is not None:
+        found += rephasing(measure, result)
+    if offer := chart_offer(measure):
+        found.append(offer)
+    return found
+
+
+def rephasing(measure: Measure, result: Result) -> list[Offer]:
+    """A sustained run in the last phase may deserve a centre line of its own, if somebody knows its cause."""
+    if result.analysis.x_kind != "date" or result.hidden:
+        return []
+    part = result.analysis.parts[-1] if result.analysis.parts else None
+    if part is None:
+        return []
+    span = range(part.start, part.stop)
+    kept = [i for i in span if result.analysis.include[i]]
+    try:
+        found = suggest_phases(
+            Series([result.analysis.x[i] for i in kept], [result.analysis.y[i] for i in kept])
+        )
+    except ChartError:
+        return []
+    words, offers = result.words, []
+    for phase in found:
+        if phase.kind != "sustained" or not isinstance(phase.start_x, date):
+            continue
+        where = "above" if phase.direction == "up" else "below"
+        begins = words.period(phase.start_x)
+        offers.append(
+            Offer(
+                "A new phase?",
+                f"From {begins}, {words.count(9)} in a row lie {where} the median that held before. If you know what "
+                "changed, and expect it to last, a new phase could begin there. The portal never does this by itself.",
+                f"{_url(measure, 'rephase')}?starts_on={phase.start_x.isoformat()}",
+                "Look at it and decide",
+            )
+        )
+    return offers[:1]
+
+
+def chart_offer(measure: Measure) -> Offer | None:
+    """Another chart, when the numbers ask for it and nobody has said why this one."""
+    if measure.chart_reason and measure.library_key == "":
+        return None
+    found: Recommendation = recommend_for(measure)
+    fits = found.data_kind == measure.data_kind and measure.chart_type in (found.chart_type, *found.others)
+    if fits:
+        return None
+    title = "Days between instead of counts?" if found.is_days_between else "Another chart may fit better"
+    return Offer(title, found.reason, _url(measure, "chart_choice"), "Choose the chart")
+
+
+def _url(measure: Measure, name: str) -> str:
+    return reverse(f"measures:{name}", args=[measure.programme.slug, measure.slug])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the tab Changes, with what may be done to it."""
+
+    when: str
+    text: str
+    kind: str
+    urls: tuple[tuple[str, str], ...] = ()
+
+
+def decisions(measure: Measure, shown: Shown, can_edit: bool) -> list[Decision]:
+    """Everything people wrote or decided about the chart, newest first."""
+    base = [measure.programme.slug, measure.slug]
+    found: list[tuple[date, Decision]] = []
+    for h in shown.result.happenings if shown.result else ():
+        urls: tuple[tuple[str, str], ...] = ()
+        if can_edit and h.phase:
+            urls = (("Withdraw", reverse("measures:phase_withdraw", args=[*base, h.phase])),)
+        elif can_edit and h.pk:
+            urls = (
+                ("Change", reverse("measures:annotation", args=[*base, h.pk])),
+                ("Remove", reverse("measures:annotation_remove", args=[*base, h.pk])),
+            )
+        found.append((h.on, Decision(_day(h.on), h.text, KIND_WORDS.get(h.kind, h.kind), urls)))
+    if can_edit:
+        found += _points(measure, base)
+    return [decision for _, decision in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+KIND_WORDS = {"change": "Test of change", "event": "Event", "note": "Note", "phase": "New phase"}
+
+
+def _points(measure: Measure, base: list[str]) -> list[tuple[date, Decision]]:
+    words = words_for(measure)
+    return [
+        (
+            p.period,
+            Decision(
+                words.period(p.period),
+                p.reason,
+                p.get_kind_display(),
+                (("Take back", reverse("measures:judgement_remove", args=[*base, p.pk])),),
+            ),
+        )
+        for p in PointJudgement.objects.filter(measure=measure).select_related("by")
+    ]
+
+
+def change_count(shown: Shown) -> int:
+    return len(shown.result.happenings) if shown.result else 0
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    text: str
+
+
+def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]:
+    """The measurement plan in groups, empty fields left out."""
+    owner = measure.owner.display_name if measure.owner and reader.member else ""
+    words = words_for(measure)
+    groups = [
+        ("What is counted", [
+            ("Why it matters", measure.why_it_matters),
+            ("Operational definition", measure.operational_definition),
+            ("Numerator", measure.numerator_definition),
+            ("Denominator", measure.denominator_definition),
+            ("What the number is", measure.get_data_kind_display()),
+            ("Unit", measure.unit),
+            ("Version of the definition", str(measure.definition_version)),
+        ]),
+        ("How it is collected", [
+            ("Data source", measure.data_source),
+            ("Counted by the portal", measure.source and "Yes, from its own records"),
+            ("Collection", measure.collection_method),
+            ("Frequency", measure.get_frequency_display()),
+            ("Sampling", measure.sampling),
+            ("Breakdowns", ", ".join(measure.breakdowns)),
+            ("Owner", owner),
+            ("Collected from", measure.active_from and _day(measure.active_from)),
+            ("Collected until", measure.active_to and _day(measure.active_to)),
+            ("Overdue after", "" if measure.frequency == "event" else f"{measure.due_days} days"),
+        ]),
+        ("How it is drawn and judged", [
+            ("Direction", measure.get_improvement_direction_display()),
+            ("Goal", measure.goal),
+            ("Targets", "; ".join(
+                f"{words.amount(float(t.value))} from {_day(t.effective_from)}" for t in measure.targets.all())),
+            ("Chart", measure.get_chart_type_display()),
+            ("Why this chart", measure.chart_reason),
+            ("Rules", measure.get_rule_set_display()),
+            ("Baseline", baseline_words(measure)),
+            ("Who sees it", measure.get_visibility_display()),
+            ("Reviewed", measure.last_review_on and _day(measure.last_review_on)),
+            ("Next review", measure.next_review_on and _day(measure.next_review_on)),
+        ]),
+    ]  # fmt: skip
+    return [(title, [Fact(n, str(t)) for n, t in facts if t]) for title, facts in groups]
+
+
+def baseline_words(measure: Measure) -> str:
+    words = words_for(measure)
+    if measure.baseline_points:
+        frozen = f"Frozen after {words.count(measure.baseline_points)}"
+    elif measure.baseline_end:
+        frozen = f"Frozen at {words.period(measure.baseline_end)}"
+    else:
+        frozen = "Not frozen: the centre line moves with every point"
+    reason = f" ({measure.baseline_reason})" if measure.baseline_reason else ""
+    plan = f" {measure.baseline_plan}" if measure.baseline_plan else ""
+    return f"{frozen}{reason}.{plan}"
+
+
+def standing_phases(measure: Measure) -> list[Phase]:
+    return list(measure.phases.standing().select_related("decided_by").order_by("starts_on"))
