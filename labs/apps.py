@@ -7,11 +7,16 @@ class LabsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models.
+        from programmes import demonstration as demonstrations
         from programmes import navigation
         from programmes.navigation import Room
 
-        from . import permissions  # noqa: F401  (rules are added when the module is read)
+        from . import (
+            demonstration,
+            permissions,  # noqa: F401  (rules are added when the module is read)
+        )
 
+        demonstrations.add("labs", demonstration.load)
         navigation.register(
             Room(
                 "Labs",

@@ -439,7 +439,7 @@ class SessionForm(LabsForm):
             del self.fields["which_hour"]
 
     def _happens_twice(self) -> bool:
-        """Whether the hours that came in are those that the clocks go through twice; only then it is asked."""
+        """Whether the hours that came in are those that the clocks go through twice: only then we ask."""
         if not self.is_bound:
             return False
         try:

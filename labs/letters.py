@@ -1,8 +1,8 @@
 """Turns the letters that are owed (``Notice``) into rows of the mail queue, once for each.
 
-A notice is claimed with ``SKIP LOCKED`` and marked in the transaction that queues its letter, so any number of
-workers may run and die. A letter that no longer holds (a confirmation of a place that was given back before
-the letter was written) is marked and not written.
+A notice is claimed with ``SKIP LOCKED`` and marked in the transaction that queues its letter, so any number
+of workers may run and die. A letter that no longer holds (a confirmation of a place that was given back
+before the letter was written) is marked and not written.
 """
 
 from __future__ import annotations

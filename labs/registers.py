@@ -1,4 +1,4 @@
-"""A register as its host reads it: who is booked, who came, who waits, who cancelled; what help was asked for."""
+"""A register as its host reads it: who is booked, came, waits, cancelled; what help was asked for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IN_LINE = (Status.OFFERED.value, Status.WAITING.value)
 
 @dataclass(frozen=True)
 class Line:
-    """One person of the register, in words. ``needs`` and ``apologies`` are empty for who may not see them."""
+    """One person of the register, in words. Who may not see ``needs`` and ``apologies`` finds them empty."""
 
     booking: Booking
     name: str

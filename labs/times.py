@@ -6,7 +6,7 @@ that they go through twice is asked about. A series keeps its local time: 12:30 
 >>> local_moment(date(2026, 3, 29), time(1, 30))
 Traceback (most recent call last):
 ...
-labs.times.NoSuchHour: 01:30 does not exist on Sunday 29 March 2026: the clocks go forward from 01:00 to 02:00.
+labs.times.NoSuchHour: 01:30 does not exist on Sunday 29 March 2026: the clocks go forward at 01:00.
 """
 
 from __future__ import annotations
@@ -27,15 +27,13 @@ class OddHour(ValueError):
 
 class NoSuchHour(OddHour):
     def __init__(self, on: date, at: time) -> None:
-        super().__init__(
-            f"{at:%H:%M} does not exist on {day_in_words(on)}: the clocks go forward from 01:00 to 02:00."
-        )
+        super().__init__(f"{at:%H:%M} does not exist on {day_in_words(on)}: the clocks go forward at 01:00.")
 
 
 class HourHappensTwice(OddHour):
     def __init__(self, on: date, at: time) -> None:
         super().__init__(
-            f"{at:%H:%M} happens twice on {day_in_words(on)}: the clocks go back from 02:00 to 01:00. "
+            f"{at:%H:%M} happens twice on {day_in_words(on)}: the clocks go back at 02:00. "
             "Say which of the two you mean."
         )
 

@@ -15,6 +15,7 @@ from .. import certificates, places, signals
 from ..errors import CheckInClosed, NoPlaceLeft, RegisterClosed, SessionOver, TooEarly
 from ..models import Booking, BookingEvent, LabSession, Notice, Place
 from ..places import note_change, owe_letter
+from ..times import day_in_words
 from .sessions import add_one_place
 
 By = BookingEvent.By
@@ -50,9 +51,7 @@ def _window_in_words(session: LabSession) -> str:
         f"{timezone.localtime(at):%H:%M}" for at in (session.check_in_opens_at, session.check_in_closes_at)
     )
     on = timezone.localdate(session.check_in_opens_at)
-    return (
-        f"You can check in from {opens} to {closes} on {on:%A} {on.day} {on:%B %Y}, and not at other times."
-    )
+    return f"You can check in from {opens} to {closes} on {day_in_words(on)}, and not at other times."
 
 
 def _note_arrival(booking: Booking, whose: str) -> None:

@@ -1,4 +1,4 @@
-"""The register: big buttons for a room full of people, closing, correcting, the QR code, the list to take away."""
+"""The register: big buttons for a room full of people, closing, correcting, QR code, list to take away."""
 
 from __future__ import annotations
 
