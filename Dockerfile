@@ -32,6 +32,7 @@ COPY . .
 COPY --from=browser /build/static/build ./static/build
 # Values that only this step needs; none of them stays in the image.
 RUN SECRET_KEY=only-for-collecting-static-files-while-the-image-is-built \
+    FIELD_ENCRYPTION_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
     DATABASE_URL=postgres://nobody@localhost/nothing \
     python manage.py collectstatic --no-input \
  && python -m compileall -q -x '/\.venv/' .

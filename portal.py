@@ -31,6 +31,7 @@ if sys.version_info < (3, 11):
     )
 
 import argparse
+import base64
 import contextlib
 import ctypes
 import errno
@@ -393,7 +394,7 @@ def run_tool(
         if reason:
             raise Trouble(f"{what} did not work: {reason}. Details: {log}")
         raise Trouble(
-            f"{what} did not work ({how_ended(child.process.returncode)}): {last_line(written)} "
+            f"{what} did not work ({how_ended(child.process.returncode)}): {last_line(written).rstrip('.')}. "
             f"Everything it wrote is in {log}."
         )
     return written
@@ -1241,6 +1242,20 @@ def secret_key(state: Path) -> str:
     return key
 
 
+def new_field_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def field_key(state: Path) -> str:
+    """Seals private texts; made once for a state folder, because what it sealed opens with nothing else."""
+    path = state / "field_key"
+    key = read_text(path).strip()
+    if len(key) != 44:
+        key = new_field_key()
+        write_whole(path, key)
+    return key
+
+
 def portal_env(state: Path, addresses: Mapping[str, str], site: str) -> dict[str, str]:
     """The environment of the portal's own processes in the demonstration."""
     env = {name: value for name, value in tool_env().items() if not name.startswith(("GRANIAN_", "CELERY_"))}
@@ -1248,6 +1263,7 @@ def portal_env(state: Path, addresses: Mapping[str, str], site: str) -> dict[str
     env |= {
         "DJANGO_SETTINGS_MODULE": "ahpdg.settings",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(state),
+        "FIELD_ENCRYPTION_KEYS": os.environ.get("FIELD_ENCRYPTION_KEYS") or field_key(state),
         "DEMONSTRATION": "yes",
         "SITE_URL": site,
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
@@ -1286,7 +1302,11 @@ def prepare_data(state: Path, env: Mapping[str, str], *, always: bool) -> list[d
     log = state / "logs" / "prepare.log"
     with Step("Database tables and the demonstration's data") as step:
         command = [PYTHON, "-m", "ahpdg.preparation"]
-        written = run_tool(command, what="Preparing the data", log=log, env=env, step=step)
+        try:
+            written = run_tool(command, what="Preparing the data", log=log, env=env, step=step)
+        except Trouble as trouble:
+            hint = " If these data may go, begin anew with --fresh." if stamp.exists() else ""
+            raise Trouble(f"{trouble}{hint}") from None
     try:
         sign_ins = list(json.loads(last_line_whole(written))["sign_ins"])
     except (ValueError, KeyError, TypeError):
@@ -1519,6 +1539,7 @@ def check(arguments: list[str]) -> int:
         register = Register(folder)
         try:
             env = os.environ | PRODUCTION_EXAMPLE | {"SECRET_KEY": secrets.token_urlsafe(50)}
+            env["FIELD_ENCRYPTION_KEYS"] = new_field_key()
             env |= Servers(folder, folder, register, throwaway=True).start()
             for name, command in checks:
                 say(f"== {name}")
@@ -1546,6 +1567,7 @@ def screenshots(arguments: list[str]) -> int:
         try:
             portal.start()
             env = os.environ | {"PORTAL_SITE": portal.site, "PORTAL_SIGN_INS": json.dumps(portal.sign_ins)}
+            env["PYTHONPATH"] = str(ROOT)
             return in_foreground([PYTHON, ROOT / "docs" / "make_screenshots.py", *arguments], env)
         finally:
             portal.stop()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import re
 import secrets
@@ -17,6 +19,7 @@ from django.core.validators import validate_email
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*|\[[0-9A-Fa-f:.]+\]")
 DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})+")
+KEY = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=")  # 32 bytes, base64url
 PATH = re.compile(r"/(?!/)[^\s\\]*")
 
 
@@ -179,6 +182,24 @@ class Environment:
                 "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
             )
         return value
+
+    def keys(self, name: str, *, instead: str = "") -> list[str]:
+        """Keys for encrypting fields: 32 random bytes each, base64url; the first encrypts, all decrypt.
+
+        ``instead``: a secret that a key is made from when the variable is empty (demonstration only).
+        """
+        found = self.names(name, default=[])
+        if not found and instead:
+            digest = hashlib.sha256(b"field encryption:" + instead.encode()).digest()
+            found = [base64.urlsafe_b64encode(digest).decode()]
+        if not found or len(set(found)) < len(found) or not all(KEY.fullmatch(key) for key in found):
+            raise self._odd(
+                name,
+                "one or more keys of 32 random bytes with commas between them. Make one with: "
+                "python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'",
+                hide=True,
+            )
+        return found
 
     def optional_secret(self, name: str) -> str:
         value = self.text(name, default="")

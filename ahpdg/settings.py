@@ -24,6 +24,10 @@ env = Environment()
 DEBUG = env.flag("DEBUG", default=False)
 DEMONSTRATION = env.flag("DEMONSTRATION", default=False)  # simulated data, readable outbox, known passwords
 SECRET_KEY = env.secret("SECRET_KEY", allow_generated=DEBUG or DEMONSTRATION)
+# Private texts are sealed with the first of these and opened with any: see accounts/encryption.py.
+FIELD_ENCRYPTION_KEYS = env.keys(
+    "FIELD_ENCRYPTION_KEYS", instead=SECRET_KEY if DEBUG or DEMONSTRATION else ""
+)
 SITE_URL = env.web_address("SITE_URL", default="http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=[*LOOPBACK, urlsplit(SITE_URL).hostname or "localhost"])
 if not validate_host(urlsplit(SITE_URL).hostname or "", ALLOWED_HOSTS):
@@ -198,7 +202,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     # Once a minute: take back offers that ran out, so that the next in line does not wait longer than that.
     "end-lab-offers": {"task": "labs.tasks.end_offers", "schedule": 60.0, "options": {"expires": 120}},
     # Every 10 minutes: note who is reminded of a lab a week and a day before; each reminder goes once.
-    "owe-lab-reminders": {"task": "labs.tasks.owe_reminders", "schedule": 600.0, "options": {"expires": 1200}},
+    "owe-lab-reminders": {
+        "task": "labs.tasks.owe_reminders",
+        "schedule": 600.0,
+        "options": {"expires": 1200},
+    },
     # Once an hour: empty access needs and apologies of labs that ended 30 days ago; hosts need them no longer.
     "purge-lab-access-needs": {"task": "labs.tasks.purge_access_needs", "schedule": 3600.0},
     # Every 15 seconds: leave the mark that /healthz reads to tell that beat, broker and worker all live.

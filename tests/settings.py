@@ -14,8 +14,10 @@ WORKER = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
 
 FROZEN = {
     "SECRET_KEY": "the tests share this key and nothing else does; it is long enough",
+    "FIELD_ENCRYPTION_KEYS": "dGhlIHRlc3RzIHNlYWwgdGhlaXIgdGV4dHMgd2l0aCE=",
     "DEBUG": "no",
     "DEMONSTRATION": "no",
+    "REQUIRE_MFA": "no",  # tests of the second step turn it on
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "MAIL_TRANSPORT": "outbox",

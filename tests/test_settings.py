@@ -14,8 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "ahpdg" / "settings.py"
 VARIABLES = set(re.findall(r'env\.\w+\(\s*"(\w+)"', SETTINGS.read_text(encoding="utf-8")))
 SECRET = "0123456789 abcdefghij ABCDEFGHIJ 0123456789 abcdefghij"
+FIELD_KEY = "dGhlIHRlc3RzIHNlYWwgdGhlaXIgdGV4dHMgd2l0aCE="
 PRODUCTION = {
     "SECRET_KEY": SECRET,
+    "FIELD_ENCRYPTION_KEYS": FIELD_KEY,
     "SITE_URL": "https://portal.example.org",
     "ALLOWED_HOSTS": "portal.example.org",
     "DATABASE_URL": "postgres://portal:secret@db.example.org:5432/portal",
@@ -24,6 +26,9 @@ ODD = [
     ("DEBUG", "perhaps", "yes or no"),
     ("DEMONSTRATION", "2", "yes or no"),
     ("SECRET_KEY", "short", "at least 50 random characters; it has 5"),
+    ("FIELD_ENCRYPTION_KEYS", "", "keys of 32 random bytes"),
+    ("FIELD_ENCRYPTION_KEYS", "too-short", "keys of 32 random bytes"),
+    ("FIELD_ENCRYPTION_KEYS", f"{FIELD_KEY},{FIELD_KEY}", "keys of 32 random bytes"),
     ("SITE_URL", "portal.example.org", "an address such as https://portal.example.org, without a path"),
     ("SITE_URL", "https://portal.example.org/ahp", "without a path"),
     ("SITE_URL", "https://portal.example.org:port", "without a path"),
