@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from django.conf import settings
@@ -54,11 +55,15 @@ def html_of(letter: OutgoingMail) -> str:
     )
 
 
+def _digest(key: str) -> str:
+    return hashlib.sha256(f"{settings.SECRET_KEY}:{key}".encode()).hexdigest()[:32]
+
+
 def message_of(letter: OutgoingMail) -> EmailMultiAlternatives:
     """The letter as a message for Django's mail backends.
 
-    The Message-ID is the letter's own, so that a mail system which receives it twice (a worker died after
-    handing it over and before noting so) can tell.
+    The Message-ID is made from the letter's key, so that a mail system which receives it twice (a worker
+    died after handing it over and before noting so) can tell.
     """
     domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].strip(" >")
     message = EmailMultiAlternatives(
@@ -66,7 +71,7 @@ def message_of(letter: OutgoingMail) -> EmailMultiAlternatives:
         body=letter.text,
         to=[letter.recipient],
         reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Message-ID": f"<{letter.public_id}@{domain}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{_digest(letter.key)}@{domain}>", "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(html_of(letter), "text/html")
     if letter.calendar:

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import IntegrityError, transaction
 
 from .models import OutgoingMail
 
@@ -48,10 +49,14 @@ def queue_mail(
         calendar_method=calendar_method if calendar else "",
         reply_to=reply_to,
     )
-    # ON CONFLICT DO NOTHING: unlike a caught IntegrityError it leaves the caller's transaction usable.
-    # Django does not tell whether the row went in, so we look for ours.
-    OutgoingMail.objects.bulk_create([letter], ignore_conflicts=True)
-    return OutgoingMail.objects.filter(public_id=letter.public_id).first()
+    try:
+        with transaction.atomic():  # a savepoint: the caller's transaction stays usable
+            letter.save(force_insert=True)
+    except IntegrityError:
+        if OutgoingMail.objects.filter(key=key).exists():
+            return None
+        raise
+    return letter
 
 
 class QueueBackend(BaseEmailBackend):

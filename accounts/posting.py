@@ -99,7 +99,7 @@ def _note_failure(letter: OutgoingMail, error: Exception) -> None:
     )
     log.warning(
         "mail_given_up" if given_up else "mail_not_sent",
-        letter=str(letter.public_id),
+        letter=letter.pk,
         kind=letter.kind,
         tries=letter.tries,
         error=_in_words(error),
