@@ -32,12 +32,18 @@ def span(case: Case, finding: Finding) -> str:
 
 def since_then(case: Case, finding: Finding) -> str:
     """What has come after a signal that has ended but still speaks."""
-    noun = case.words.noun(finding.after, case.analysis.x[0])
+    since = points_since(case, finding)
+    noun = case.words.noun(since, case.analysis.x[0])
     if finding.rule in ("outside_limits", "two_in_three"):
-        return f"No other in the {noun if finding.after == 1 else f'{finding.after} {noun}'} since then."
-    if finding.after == 1:
+        return f"No other in the {noun if since == 1 else f'{since} {noun}'} since then."
+    if since == 1:
         return f"The {noun} since then does not continue it."
-    return f"The {finding.after} {noun} since then do not continue it."
+    return f"The {since} {noun} since then do not continue it."
+
+
+def points_since(case: Case, finding: Finding) -> int:
+    """All points after a signal, also those that could not have gone on with it."""
+    return sum(index > finding.signal.points[-1] for index in case.used)
 
 
 def detail(case: Case, *told: Finding, now: bool = True) -> str:

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from measures.findings import RULE_NAMES, Case, Direction, Finding, Kind, centre_word
-from measures.phrases import detail, phrase_of, rule_set, since_then, span
+from measures.phrases import detail, phrase_of, points_since, rule_set, since_then, span
 from measures.words import Words, exact, listed
 from runcharts import Analysis
 
@@ -208,8 +208,9 @@ def _ended(case: Case) -> Verdict:
     """There were signals in this phase, but none speaks for the present."""
     past = max(case.findings, key=lambda finding: finding.last)
     what, when = phrase_of(case, past).name, span(case, past)
-    noun = case.words.noun(past.after, case.analysis.x[0])
-    since, show = (noun, "shows") if past.after == 1 else (f"{past.after} {noun}", "show")
+    count = points_since(case, past)
+    noun = case.words.noun(count, case.analysis.x[0])
+    since, show = (noun, "shows") if count == 1 else (f"{count} {noun}", "show")
     return _said(
         "no_signal",
         "No signal now",

@@ -168,7 +168,7 @@ def format_number(value: float, decimals: int | None = None) -> str:
         text = text.rstrip("0").rstrip(".") if "." in text else text
     else:
         text = _plain(value, decimals)
-    return "0" if text == "-0" else text.replace("-", _MINUS)
+    return (text if text.strip("-0.") else text.removeprefix("-")).replace("-", _MINUS)
 
 
 def format_tick(value: float, step: float) -> str:

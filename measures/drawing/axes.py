@@ -125,7 +125,7 @@ def _ticked(low: float, high: float, words: Words, ideal: int, most: int, *, who
             if best is None or cost < best[0] - 1e-9:
                 best = (cost, fit)
     assert best is not None, "some step of five magnitudes fits any range"
-    return _scale_of(best[1], words)
+    return _scale_of(best[1], low, high, words)
 
 
 class _Fit(NamedTuple):
@@ -148,11 +148,12 @@ def _fit(low: float, high: float, step: float, cap: float | None) -> _Fit:
     return _Fit(step, first, last, top)
 
 
-def _scale_of(fit: _Fit, words: Words) -> YScale:
+def _scale_of(fit: _Fit, low: float, high: float, words: Words) -> YScale:
     ticks = tuple(_clean(k * fit.step, fit.step) for k in range(fit.first, fit.last + 1))
     sign = " %" if words.is_percent else ""
     labels = tuple(format_tick(tick, fit.step) + sign for tick in ticks)
-    return YScale(ticks[0], max(fit.top, ticks[-1]), ticks, labels)
+    # A hair beyond a tick counts as on it, but the scale still holds every value.
+    return YScale(min(low, ticks[0]), max(high, fit.top, ticks[-1]), ticks, labels)
 
 
 def _clean(value: float, step: float) -> float:

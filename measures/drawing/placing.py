@@ -17,6 +17,14 @@ class Box:
     right: float
     bottom: float
 
+    def holds(self, other: "Box") -> bool:
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
+
     def meets(self, other: "Box", gap: float = 0.0) -> bool:
         return (
             self.left < other.right + gap
