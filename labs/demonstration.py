@@ -11,6 +11,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+import holidays
 from django.utils import timezone
 
 from accounts.models import User
@@ -470,7 +471,11 @@ def _book(session: LabSession, user: User, *, days_ago: int, dice: random.Random
 
 
 def _next_weekday(day: date) -> date:
-    return day + DAY * {5: 2, 6: 1}.get(day.weekday(), 0)
+    """The day itself, or the next one on which people are at work."""
+    closed = holidays.country_holidays("GB", subdiv="SCT")
+    while day.weekday() > 4 or day in closed:
+        day += DAY
+    return day
 
 
 def _later(at: time, minutes: int) -> time:

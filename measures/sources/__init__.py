@@ -86,3 +86,9 @@ def source_choices() -> list[tuple[str, str]]:
 def listening_to(change: str) -> list[str]:
     """The keys of the sources that a change of this name touches."""
     return [key for key, source in SOURCES.items() if change in source.listens_to]
+
+
+# Rooms import the types above, so they are entered last.
+from .labs import LABS  # noqa: E402
+
+SOURCES.update(LABS)
