@@ -19,7 +19,7 @@ from math import isfinite
 from typing import Literal
 
 Frequency = Literal["day", "week", "month", "quarter", "event"]
-X = date | int | str
+X = date | int | float | str  # what the engine takes for a position
 
 # Not from strftime: a chart says the same on a server with another locale.
 MONTHS = (
@@ -143,9 +143,9 @@ class Words:
         return month if self.frequency == "month" else f"{day.day} {month}"
 
     def _position(self, x: X) -> str:
-        if isinstance(x, int):
-            return ordinal(x) if self.frequency == "event" else f"point {x}"
-        return str(x)
+        if isinstance(x, int) and self.frequency == "event":
+            return ordinal(x)
+        return f"point {x}" if isinstance(x, int | float) else str(x)
 
 
 def format_number(value: float, decimals: int | None = None) -> str:

@@ -3,6 +3,7 @@ words."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from datetime import date
 
 from measures.verdicts import Verdict
 from measures.words import Words, X
@@ -50,7 +51,7 @@ def target_steps(spec: ChartSpec) -> list[tuple[Target, int, int]]:
     """Each target with the points it holds for: from its first to before the next one's first."""
     xs = spec.analysis.x
     targets = sorted(spec.targets, key=lambda t: (t.start is not None, str(t.start)))
-    starts = [0 if t.start is None else bisect_left(xs, t.start) for t in targets]  # type: ignore[type-var]
+    starts = [0 if t.start is None else bisect_left(xs, t.start) for t in targets]
     stops = [*starts[1:], len(xs)][: len(starts)]
     return [
         (target, start, stop)
@@ -73,11 +74,11 @@ def note_positions(spec: ChartSpec) -> list[tuple[Note, int]]:
 def _at(xs: tuple[X, ...], x: X) -> int | None:
     """The point whose period holds `x`: the last one that does not begin later; the first for anything
     earlier."""
-    if not xs or type(xs[0]) is not type(x):
-        return None
+    if not xs or any(isinstance(xs[0], kind) != isinstance(x, kind) for kind in (date, str)):
+        return None  # a date has no place on an axis of numbers or names
     if isinstance(x, str):
         return xs.index(x) if x in xs else None
-    return max(0, bisect_right(xs, x) - 1)  # type: ignore[type-var]
+    return max(0, bisect_right(xs, x) - 1)
 
 
 def describe(spec: ChartSpec) -> str:

@@ -93,7 +93,7 @@ def annotations(f: Frame) -> tuple[tuple[Badge, ...], Lines]:
     badge_of = {
         number: badge for badge, berth in zip(badges, f.berths, strict=True) for number in berth.numbers
     }
-    hairlines = {}
+    hairlines: dict[tuple[Point, Point], None] = {}
     for note, index in note_positions(f.spec) if badges else ():
         x, head = f.x(index), badge_of[note.number].y + radius
         foot = f.y(f.value(index)) - 9 * f.size.mark
@@ -152,7 +152,7 @@ def markers(f: Frame) -> tuple[Markers, ...]:
 def _kind(f: Frame, index: int) -> str:
     a, mark = f.analysis, f.marks.get(index)
     if mark in SIGNALS:
-        return mark  # type: ignore[return-value]
+        return mark
     if not a.include[index]:
         return "excluded"
     return "hollow" if a.too_few and a.part[index] == len(a.parts) else "point"

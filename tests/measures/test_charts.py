@@ -359,3 +359,10 @@ def test_numbers_of_the_drawing_are_the_same_in_every_language(language):
 
 def test_a_chart_is_the_same_every_time():
     assert render_svg(spec_of(RISE, freeze=17)) == render_svg(spec_of(RISE, freeze=17))
+
+
+def test_a_note_stands_only_where_its_place_can_be_told():
+    notes = [Note(1, date(2026, 1, 1)), Note(2, 3.5), Note(3, "Podiatry")]
+    assert [b.text for b in drawn(NOISE, x=[k + 0.5 for k in range(24)], notes=notes).badges] == ["2"]
+    assert [b.text for b in drawn([1, 2], x=["Podiatry", "Dietetics"], notes=notes).badges] == ["3"]
+    assert [b.text for b in drawn(NOISE, notes=notes).badges] == ["1"]
