@@ -96,7 +96,7 @@ class MappingForm(forms.Form):
             )
         self.fields["category"] = _choice("Site or group", optional)
         if measure.breakdowns:
-            keep = [(name, f"Keep apart by {name.lower()}, and add up") for name in measure.breakdowns]
+            keep = [(name, f"Keep by {name.lower()}, and add up") for name in measure.breakdowns]
             self.fields["dimension"] = _choice(
                 "What to do with sites or groups", [*keep, ("", "Only add up")]
             )

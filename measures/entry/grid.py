@@ -134,13 +134,14 @@ class GridForm(forms.Form):
             }
             if column.numeric:
                 attrs |= {"inputmode": "decimal", "spellcheck": "false"}
-            self.fields[name] = forms.CharField(
+            field = self.fields[name] = forms.CharField(
                 label=f"{column.label}, {self._whose(line)}",
                 required=False,
                 initial=text,
                 max_length=None if column.numeric else 300,
                 widget=forms.TextInput(attrs=attrs),
             )
+            field.short = column.label  # type: ignore[attr-defined]  # seen on narrow screens
 
     def _whose(self, line: Line) -> str:
         several = len({line.measure.pk for line in self.lines}) > 1

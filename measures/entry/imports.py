@@ -29,7 +29,7 @@ from .presenters import PreviewPage, batch_lines
 from .uploads import bounded_body
 
 _ROOM_FOR_FORM = 64 * 1024
-_A_PAGE = 100
+_A_PAGE = 50
 
 
 def _url(name: str, measure: Measure, *more: Any) -> str:

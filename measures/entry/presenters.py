@@ -19,8 +19,8 @@ from measures.words import MONTHS
 
 from .previews import Change, Comparison, span
 
-_MOST_BAD_ROWS = 50
-_MOST_SENTENCES = 12
+_MOST_BAD_ROWS = 25
+_MOST_SENTENCES = 8
 _TONES = {"added": "New", "changed": "Changed", "same": "As it was"}
 
 
