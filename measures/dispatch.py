@@ -150,7 +150,7 @@ def _may_be_sent() -> Q:
     free = Q(sent_at=None) | Q(sent_at__lt=now - RESEND_AFTER)
     calm = Q(next_try_at=None) | Q(next_try_at__lte=now)
     newer = Exists(_due().filter(created_at__gt=OuterRef("finished_at")))
-    return free & (calm | newer)
+    return free & (calm | Q(newer))
 
 
 def claim(measure_id: int) -> bool:

@@ -126,7 +126,7 @@ def overview() -> list[Job]:
     for name in (*times, REFRESH):
         runs = JobRun.objects.filter(task=name)
         last = runs.first()
-        useful = runs.exclude(counts={}, message="").exclude(pk=last.pk if last else None).first()
+        useful = runs.exclude(counts={}, message="").exclude(pk=last.pk if last else 0).first()
         words = (getattr(tasks.get(name), "__doc__", "") or name).strip().partition("\n")[0]
         found.append(Job(name, words, last, useful, _next(times.get(name), last)))
     return found

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from runcharts import Options, Series
 
 from .models import Measure, Observation, Phase, PointJudgement, Target
 from .periods import between, count_between, last_day
-from .words import Words
+from .words import Frequency, Words
 
 #: Three years of days, 21 years of weeks, 90 years of months.
 LONGEST = 1_100
@@ -94,7 +94,7 @@ def words_for(measure: Measure) -> Words:
     return Words(
         unit=measure.unit,
         decimals=measure.decimals,
-        frequency=measure.frequency,
+        frequency=cast(Frequency, measure.frequency),
         event=(one, measure.event_name_plural or f"{one}s"),
     )
 
@@ -214,8 +214,8 @@ def _point(measure: Measure, row: Observation, today: date) -> Point:
 
 def _series(measure: Measure, rows: Sequence[Observation], points: Sequence[Point]) -> Series:
     if measure.data_kind == Measure.DataKind.READINGS:
-        readings = {row.period: row.readings or [None] for row in rows}
-        flat = [(p.period, value) for p in points for value in readings.get(p.period, [None])]
+        readings: dict[date, list[float | None]] = {row.period: row.readings or [] for row in rows}
+        flat = [(p.period, value) for p in points for value in readings.get(p.period) or [None]]
         return Series([x for x, _ in flat], [y for _, y in flat])
     x, y = [p.period for p in points], [p.numerator for p in points]
     return Series(x, y, [p.denominator for p in points] if measure.has_denominator else None)

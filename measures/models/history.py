@@ -20,5 +20,5 @@ def keep_history(*, inserts: bool = True) -> Any:
         *(every if inserts else before),
         append_only=True,
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
+        context_id_field=None,  # type: ignore[arg-type]  # documented, and missing in its types
     )

@@ -96,11 +96,6 @@ class Measure(models.Model):
         PROGRAMME = "programme", "Members of the programme"
         PUBLIC = "public", "Everyone, on the programme’s public page"
 
-    ChartType = models.TextChoices("ChartType", [(key.upper(), (key, name)) for key, name in CHARTS.items()])
-    RuleSetKey = models.TextChoices(
-        "RuleSetKey", [(key.upper().replace("-", "_"), (key, rules.name)) for key, rules in RULE_SETS.items()]
-    )
-
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="measures")
     slug = models.SlugField("short name in the address", max_length=60)
@@ -144,9 +139,11 @@ class Measure(models.Model):
     # How it is drawn and judged.
     improvement_direction = models.CharField(max_length=8, choices=Direction.choices)
     goal = models.CharField("what success looks like", max_length=200, blank=True)
-    chart_type = models.CharField(max_length=4, choices=ChartType.choices, default="run")
+    chart_type = models.CharField(max_length=4, choices=list(CHARTS.items()), default="run")
     chart_reason = models.CharField("why this chart", max_length=300, blank=True)
-    rule_set = models.CharField(max_length=16, choices=RuleSetKey.choices, default="nhs-scotland")
+    rule_set = models.CharField(
+        max_length=16, choices=[(key, rules.name) for key, rules in RULE_SETS.items()], default="nhs-scotland"
+    )
     multiplier = models.FloatField(default=1, help_text="100 for per cent, 10,000 for a rate per 10,000.")
     decimals = models.PositiveSmallIntegerField(null=True, blank=True)
     baseline_plan = models.CharField("baseline, in words", max_length=200, blank=True)
