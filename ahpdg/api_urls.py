@@ -1,8 +1,20 @@
-"""Addresses of the API and its description."""
+"""Addresses of the API, its description for programs and for people."""
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
+from ahpdg.api_docs import docs
+from measures import api
+
+MEASURE = "v1/programmes/<slug:programme_slug>/measures/<slug:slug>/"
+
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", docs, name="api_docs"),
+    path("v1/programmes/", api.ProgrammesView.as_view(), name="api_programmes"),
+    path("v1/programmes/<slug:programme_slug>/measures/", api.MeasuresView.as_view(), name="api_measures"),
+    path(MEASURE, api.MeasureView.as_view(), name="api_measure"),
+    path(f"{MEASURE}analysis/", api.AnalysisView.as_view(), name="api_analysis"),
+    path(f"{MEASURE}observations/", api.ObservationsView.as_view(), name="api_observations"),
+    path("v1/charts/analyse", api.AnalyseView.as_view(), name="api_analyse"),
 ]

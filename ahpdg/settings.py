@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "accounts",
     "programmes",
     "labs",
+    "evaluations",
     "measures",
     "accounts.apps.SupportAdminConfig",  # Django admin, for the portal's own tables only
     "django.contrib.auth",
@@ -381,7 +382,14 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
         "rest_framework.authentication.TokenAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticatedOrReadOnly",
+        "ahpdg.api_permissions.TokensOnlyRead",
+    ],
+    # No browsable API of REST framework: its pages need inline script. /api/docs/ is our own.
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "programmes.problems.handle",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
@@ -397,6 +405,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "AHP social media quality improvement portal",
     "DESCRIPTION": "Measures, observations and run chart analysis. The same numbers as on the pages.",
     "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
 }
 

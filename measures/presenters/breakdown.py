@@ -50,7 +50,7 @@ class Breakdown:
 def breakdown(
     measure: Measure, dimension: str, reader: Reader, only: str = "", category: str = ""
 ) -> Breakdown:
-    charts = list(RunChart.objects.filter(measure=measure, dimension=dimension).without_pictures())
+    charts = list(RunChart.objects.filter(measure=measure, dimension=dimension))
     parts = shown_parts(measure, charts, reader)
     counts = Counter(part.verdict.kind for part in parts)
     if only not in counts:

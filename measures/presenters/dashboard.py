@@ -154,7 +154,7 @@ def measures_for(programme: Programme, reader: Reader) -> list[Measure]:
 def shown_for(programme: Programme, measures: list[Measure], reader: Reader) -> list[Shown]:
     """All of them with their charts: three queries, however many there are."""
     ids = [measure.pk for measure in measures]
-    charts = {c.measure_id: c for c in RunChart.objects.whole().filter(measure__in=ids).without_pictures()}
+    charts = {c.measure_id: c for c in RunChart.objects.whole().filter(measure__in=ids)}
     targets: dict[int, list[Target]] = {}
     for target in Target.objects.filter(measure__in=ids):
         targets.setdefault(target.measure_id, []).append(target)
@@ -216,9 +216,8 @@ def entry(shown: Shown, reader: Reader, today: date, failure: str) -> Entry:
         value = words.number(last.value)
         said = _counted(shown)
         period = words.period(result.analysis.x[last.index])  # type: ignore[arg-type]
-        when = (
-            f"to {period}" if measure.data_kind == "events" and result.analysis.x_kind == "date" else period
-        )
+        if measure.data_kind == Measure.DataKind.EVENTS:
+            period = f"to {period}" if result.analysis.x_kind == "date" else f"{period} {words.event[0]}"
         unit = "" if words.is_percent else words.unit
         per = ", ".join(filter(None, (unit, said, period)))
         latest = f"{value} ({said})" if said else value

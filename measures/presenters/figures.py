@@ -22,7 +22,7 @@ def day(on: Any) -> str:
 
 def svg(result: Result, size: str, *, mono: bool = False) -> SafeString:
     """The drawing; its texts were escaped by the template that drew it."""
-    return mark_safe(render_svg(result.spec, size, mono=mono))  # noqa: S308
+    return mark_safe(render_svg(result.spec, size, mono=mono))
 
 
 @dataclass(frozen=True, slots=True)

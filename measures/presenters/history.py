@@ -47,9 +47,11 @@ def history(measure: Measure) -> list[Event]:
     )
     events = [
         Event(e.at, e.who or names.get(who or 0, "The portal"), e.what, e.why, e.details)
-        for _, who, e in found
+        for _, who, e in sorted(
+            found, key=lambda each: each[0]
+        )  # stable: what made it stays before its changes
     ]
-    return sorted(events, key=lambda e: e.at, reverse=True)[:MOST]
+    return events[::-1][:MOST]
 
 
 def _rows(name: str, measure: Measure) -> list[Any]:

@@ -25,11 +25,7 @@ TABS = (("measure", "Numbers"), ("definition", "Definition"), ("changes", "Chang
 
 def shown(measure: Measure, reader: Reader, dimension: str = "", category: str = "") -> Shown:
     """The stored chart of the measure, or of one category, with notes, phases and targets."""
-    chart = (
-        RunChart.objects.filter(measure=measure, dimension=dimension, category=category)
-        .without_pictures()
-        .first()
-    )
+    chart = RunChart.objects.filter(measure=measure, dimension=dimension, category=category).first()
     return show(
         measure,
         chart,
@@ -62,7 +58,7 @@ def tabs(measure: Measure, current: str, reader: Reader, changes: int) -> list[d
             continue
         said = f"{label} ({changes})" if name == "changes" and changes else label
         url = reverse(f"measures:{name}", args=[measure.programme.slug, measure.slug])
-        found.append({"label": said, "url": url, "current": name == current})
+        found.append({"label": said, "url": f"{url}#parts", "current": name == current})
     return found
 
 

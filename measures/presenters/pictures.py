@@ -38,7 +38,7 @@ def drawn(wanted: Sequence[tuple[str, Result, str]]) -> dict[tuple[str, str], Sa
         text = known.get(name)
         if text is None:
             text = new[name] = str(svg(result, size))
-        found[key, size] = mark_safe(text)  # noqa: S308
+        found[key, size] = mark_safe(text)
     if new:
         cache.set_many(new, WEEK)
     return found

@@ -9,7 +9,7 @@ from programmes.access import programme_view
 from programmes.models import Programme
 
 from ..charts import render_svg
-from ..models import Annotation, Measure, RunChart
+from ..models import Measure, RunChart
 from ..plotly import figure_json
 from ..presenters.breakdown import shown_parts
 from ..presenters.dashboard import measures_for, shown_for
@@ -26,17 +26,17 @@ def _result(request: HttpRequest, measure: Measure) -> Result:
     """The chart of the whole measure, or of ``?dimension=…&category=…``."""
     reader = Reader.of(request.user, measure.programme)
     dimension, category = request.GET.get("dimension", ""), request.GET.get("category", "")
-    found = _part(measure, reader, dimension, category) if dimension else shown(measure, reader)
+    found = part_of(measure, reader, dimension, category) if dimension else shown(measure, reader)
     if found is None or found.result is None:
         raise Http404("There is no chart: it starts with the first number.")
     return found.result
 
 
-def _part(measure: Measure, reader: Reader, dimension: str, category: str) -> Shown | None:
+def part_of(measure: Measure, reader: Reader, dimension: str, category: str) -> Shown | None:
     """One category, hidden as on the breakdown page, where all categories are looked at together."""
     if dimension not in measure.breakdowns:
         return None
-    charts = list(RunChart.objects.filter(measure=measure, dimension=dimension).without_pictures())
+    charts = list(RunChart.objects.filter(measure=measure, dimension=dimension))
     parts = shown_parts(measure, charts, reader)
     return next((part for part in parts if part.chart and part.chart.category == category), None)
 

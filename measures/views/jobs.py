@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from celery import current_app
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -33,6 +34,7 @@ class Line:
 @require_safe
 def jobs(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Jobs serve the whole portal; of single refreshes only this programme's are listed."""
+    current_app.loader.import_default_modules()  # a web process knows the words of no job before
     names = dict(Measure.objects.for_programme(programme).values_list("pk", "name"))
     runs = JobRun.objects.filter(task=REFRESH, subject__in=[str(pk) for pk in names])[:20]
     failed = RefreshState.objects.filter(measure__programme=programme, state=RefreshState.State.FAILED)

@@ -23,11 +23,13 @@ from ..presenters.history import history as history_of
 from ..presenters.measure import (
     change_count,
     decisions,
-    definition as definition_of,
     offers,
     shown,
     status,
     tabs,
+)
+from ..presenters.measure import (
+    definition as definition_of,
 )
 from ..presenters.tables import numbers_table
 from ..stored import Reader, Shown
@@ -86,7 +88,7 @@ def measure(request: HttpRequest, measure: Measure) -> HttpResponse:
         everything = request.GET.get("all") == "1"
         table = numbers_table(result, everything=everything)
         context["table"] = _with_links(measure, context["shown"], table) if context["can_edit"] else table
-        context["more_url"] = "?all=1#numbers" if len(table.lines) < table.total else ""
+        context["more_url"] = "?all=1#parts" if len(table.lines) < table.total else ""
     return render(request, "measures/measure.html", context)
 
 

@@ -32,7 +32,8 @@ def chart(request: HttpRequest) -> HttpResponse:
         return _page(request, OpenChartForm(request.POST, request.FILES))
     if "example" in request.GET:
         return _page(request, OpenChartForm({**EXAMPLE, "data": open_chart.example()}))
-    return render(request, "measures/open_chart.html", {"form": OpenChartForm(), "is_new": True})
+    context = {"form": OpenChartForm(), "is_new": True, "is_demonstration": False}
+    return render(request, "measures/open_chart.html", context)
 
 
 @require_POST
@@ -48,7 +49,8 @@ def chart_export(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: OpenChartForm, result: Result | None = None) -> HttpResponse:
     result = result or _result(request, form)
-    context: dict[str, Any] = {"form": form, "result": result}
+    # People bring real numbers here, also where everything else is made up.
+    context: dict[str, Any] = {"form": form, "result": result, "is_demonstration": False}
     if result is not None:
         context |= {
             "figure": figure(result),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from programmes.access import programme_view
 from programmes.models import Programme
 
-from ..actions import change_measure, create_measure, publish as publish_measure, unpublish
+from ..actions import change_measure, create_measure, unpublish
+from ..actions import publish as publish_measure
 from ..errors import MeasureError, PlanIncomplete, PlanRefused
 from ..forms.plan import PlanForm
 from ..models import Measure

@@ -1,0 +1,91 @@
+"""The API's description for people: one page made from the same schema that programs read. No script."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    return render(request, "api/docs.html", {"info": schema["info"], "operations": operations(schema)})
+
+
+def operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every operation with what it takes and gives."""
+    return [
+        {
+            "id": operation["operationId"],
+            "method": method.upper(),
+            "path": path,
+            "summary": operation.get("summary", ""),
+            "text": operation.get("description", ""),
+            "parameters": operation.get("parameters", []),
+            "body": _body(schema, operation),
+            "example": _example(operation),
+            "responses": _responses(operation),
+            "is_open": operation.get("security") == [{}] or operation.get("security") == [],
+        }
+        for path, item in schema["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    ]
+
+
+def _content(operation: dict[str, Any]) -> dict[str, Any]:
+    return operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+
+
+def _body(schema: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, str]]:
+    """The members of a request, one level deep, with those of lists of objects below them."""
+    return list(_members(schema, _content(operation).get("schema", {}), ""))
+
+
+def _members(schema: dict[str, Any], described: dict[str, Any], prefix: str) -> Any:
+    described = _resolved(schema, described)
+    needed = described.get("required", [])
+    for name, member in described.get("properties", {}).items():
+        full = _resolved(schema, member)
+        yield {
+            "name": f"{prefix}{name}",
+            "type": _type(full),
+            "needed": name in needed,
+            "text": full.get("description", ""),
+        }
+        inner = _resolved(schema, full.get("items", {})) if full.get("type") == "array" else full
+        if "properties" in inner:
+            yield from _members(schema, inner, f"{prefix}{name}{'[]' if inner is not full else ''}.")
+
+
+def _resolved(schema: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    name = described.get("$ref", "").removeprefix("#/components/schemas/")
+    return schema["components"]["schemas"][name] if name else described
+
+
+def _type(described: dict[str, Any]) -> str:
+    kind = described.get("type", "")
+    said = " or ".join(kind) if isinstance(kind, list) else kind
+    choices = [str(choice) for choice in described.get("enum", []) if choice is not None]
+    return f"one of {', '.join(choices)}" if choices else said
+
+
+def _example(operation: dict[str, Any]) -> str:
+    for example in _content(operation).get("examples", {}).values():
+        return json.dumps(example["value"], indent=2, ensure_ascii=False)
+    return ""
+
+
+def _responses(operation: dict[str, Any]) -> list[tuple[str, str]]:
+    usual = {"200": "What you asked for", "201": "Stored"}
+    return [
+        (status, response.get("description") or usual.get(status, ""))
+        for status, response in operation["responses"].items()
+    ]
