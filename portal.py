@@ -60,6 +60,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VAR = ROOT / "var"
+Command = list[str | Path]
 LINUX = sys.platform.startswith("linux")
 
 
@@ -263,6 +264,13 @@ def group_lives(pid: int) -> bool:
     return True
 
 
+def end_group(pid: int, number: int, seconds: float) -> bool:
+    """Send a signal to a process group; whether it has ended within ``seconds``."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)
+    return wait_until(lambda: not group_lives(pid), seconds)
+
+
 def wait_until(done: Callable[[], bool], seconds: float, *, pause: float = 0.05) -> bool:
     end = time.monotonic() + seconds
     while not done():
@@ -441,13 +449,8 @@ class Register:
             if group_lives(note["pid"]):
                 alive.append(note)
         for note in reversed(alive):
-            pid = note["pid"]
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, note["stop"])
-            if not wait_until(lambda pid=pid: not group_lives(pid), 10):
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(pid, signal.SIGKILL)
-                wait_until(lambda pid=pid: not group_lives(pid), 5)
+            if not end_group(note["pid"], note["stop"], 10):
+                end_group(note["pid"], signal.SIGKILL, 5)
         with contextlib.suppress(OSError):
             self.path.unlink()
 
@@ -668,27 +671,16 @@ def install_python_packages(requirements: str, log: Path) -> None:
     env = tool_env()
     if not environment_works():
         with Step("Python environment (.venv)") as step:
-            command = [sys.executable, "-m", "venv", "--clear", VENV]
+            command: Command = [sys.executable, "-m", "venv", "--clear", VENV]
             run_tool(command, what="Making the Python environment", log=log, env=env, step=step)
             bootstrap = ROOT / "requirements" / "bootstrap.txt"
-            command = [
-                PYTHON,
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--retries",
-                "2",
-                "--require-hashes",
-                "-r",
-                bootstrap,
-            ]
+            command = [PYTHON, *"-m pip install --quiet --retries 2 --require-hashes -r".split(), bootstrap]
             run_tool(command, what="Installing the installer (uv)", log=log, env=env, step=step)
             write_whole(VENV / "portal-environment.stamp", "complete", mode=0o644)
     stamp = stamp_of(requirements)
     with Step("Python packages, each checked against its hash") as step:
         listed = ROOT / "requirements" / f"{requirements}.txt"
-        command = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--no-build", "--require-hashes"]
+        command = [PYTHON, *"-m uv pip install --no-build --require-hashes".split(), "--python", PYTHON]
         run_tool([*command, "-r", listed], what="Installing the Python packages", log=log, env=env, step=step)
     write_whole(VENV / f"portal-{requirements}.stamp", stamp, mode=0o644)
 
@@ -742,7 +734,7 @@ def build_static(log: Path) -> None:
     if read_text(packages_stamp) != packages:
         with Step("Browser packages") as step:
             # --ignore-scripts: a package's own install script is code that nobody here has read.
-            command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+            command: Command = [*npm, *"ci --ignore-scripts --no-audit --no-fund --loglevel=error".split()]
             run_tool(command, what="Installing the browser packages", log=log, env=env, step=step)
             write_whole(packages_stamp, packages, mode=0o644)
     with Step("Style sheet") as step:
@@ -911,7 +903,7 @@ class Postgres:
             shutil.rmtree(left, ignore_errors=True)
         unfinished = self.home / f"unfinished-{os.getpid()}"
         self._own(unfinished)
-        command: list[str | Path] = [self.binaries / "bin" / "initdb", "-D", unfinished, "-U", "portal"]
+        command: Command = [self.binaries / "bin" / "initdb", "-D", unfinished, "-U", "portal"]
         command += [
             "--auth=trust",
             "--encoding=UTF8",
@@ -992,7 +984,7 @@ class Postgres:
         if self.throwaway:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
             options |= {"max_wal_size": "4GB", "checkpoint_timeout": "1h", "autovacuum": "off"}
-        command: list[str | Path] = [self.binaries / "bin" / "postgres", "-D", self.data]
+        command: Command = [self.binaries / "bin" / "postgres", "-D", self.data]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
         child = register.add(
@@ -1061,7 +1053,7 @@ def start_valkey(home: Path, sockets: Path, logs: Path, register: Register, *, t
     home.mkdir(parents=True, exist_ok=True)
     path = sockets / "valkey.sock"
     # The folder is given by where it is started: its path may hold any character.
-    command: list[str | Path] = [server, "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
+    command: Command = [server, "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
     command += ["--maxmemory-policy", "noeviction", "--databases", "64", "--daemonize", "no"]
     command += ["--save", "", "--appendonly", "no" if throwaway else "yes"]
     child = register.add(
@@ -1301,7 +1293,7 @@ def prepare_data(state: Path, env: Mapping[str, str], *, always: bool) -> list[d
             return list(notes["sign_ins"])
     log = state / "logs" / "prepare.log"
     with Step("Database tables and the demonstration's data") as step:
-        command = [PYTHON, "-m", "ahpdg.preparation"]
+        command: Command = [PYTHON, "-m", "ahpdg.preparation"]
         try:
             written = run_tool(command, what="Preparing the data", log=log, env=env, step=step)
         except Trouble as trouble:
@@ -1346,24 +1338,18 @@ class Portal:
 
     def _start_processes(self, env: Mapping[str, str]) -> None:
         choose_port(self.host, self.port)  # somebody may have taken it while we were installing
-        celery = [PYTHON, "-m", "celery", "-A", "ahpdg"]
-        worker = [
+        celery: Command = [PYTHON, *"-m celery -A ahpdg".split()]
+        worker: Command = [
             *celery,
-            "worker",
-            "-P",
-            "threads",
-            "-c",
-            "4",
-            "-l",
-            "INFO",
-            "--without-gossip",
-            "--without-mingle",
+            *"worker -P threads -c 4 -l INFO --without-gossip --without-mingle".split(),
         ]
-        web: list[str | Path] = [PYTHON, "-m", "granian", "--interface", "wsgi", "ahpdg.wsgi:application"]
-        web += ["--host", self.host, "--port", str(self.port), "--workers", "1", "--blocking-threads", "8"]
-        web += ["--http", "1", "--no-ws", "--log-level", "warning", "--working-dir", ROOT]
-        web += ["--workers-kill-timeout", "4"]
-        plan: list[tuple[str, str, list[str | Path], float]] = [
+        web: Command = [
+            PYTHON,
+            *"-m granian --interface wsgi ahpdg.wsgi:application --http 1 --no-ws".split(),
+        ]
+        web += ["--host", self.host, "--port", str(self.port), "--working-dir", ROOT]
+        web += "--workers 1 --blocking-threads 8 --workers-kill-timeout 4 --log-level error".split()
+        plan: list[tuple[str, str, Command, float]] = [
             ("background worker", "worker", worker, 15),
             ("schedule of background jobs", "beat", [*celery, "beat", "-l", "INFO"], 5),
             ("web server", "web", web, 6),
@@ -1490,7 +1476,7 @@ def manage(arguments: list[str]) -> int:
     if arguments[:1] == ["--state"] and len(arguments) > 1:
         state, arguments = Path(os.path.abspath(os.path.expanduser(arguments[1]))), arguments[2:]
     set_up("run")
-    command: list[str | Path] = [PYTHON, ROOT / "manage.py", *arguments]
+    command: Command = [PYTHON, ROOT / "manage.py", *arguments]
     with contextlib.ExitStack() as held:
         try:
             held.enter_context(locked(state / "lock", wait=False))
@@ -1513,6 +1499,8 @@ PRODUCTION_EXAMPLE = {
     "SITE_URL": "https://portal.example.org",
     "ALLOWED_HOSTS": "portal.example.org",
     "STATICFILES_HASHED": "yes",
+    "POSTGRES_PASSWORD": "for-checking-the-compose-file",
+    "PORTAL_ENV_FILE": ".env.example",
     "DEMONSTRATION": "no",
     "DEBUG": "no",
 }
@@ -1521,12 +1509,12 @@ PRODUCTION_EXAMPLE = {
 def check(arguments: list[str]) -> int:
     """Everything about the project that can be told without running its tests."""
     set_up("development")
-    tool = [PYTHON, "-m"]
-    manage_py: list[str | Path] = [PYTHON, "-W", "ignore::UserWarning", ROOT / "manage.py"]
+    tool: Command = [PYTHON, "-m"]
+    manage_py: Command = [PYTHON, "-W", "ignore::UserWarning", ROOT / "manage.py"]
     bin_dir = VENV / "bin"
-    checks: list[tuple[str, list[str | Path]]] = [
-        ("Style", [*tool, "ruff", "check", "."]),
-        ("Format", [*tool, "ruff", "format", "--check", "."]),
+    checks: list[tuple[str, Command]] = [
+        ("Style", [*tool, "ruff", "check", "--output-format=concise", "."]),
+        ("Format", [*tool, "ruff", "format", "--check", "--output-format=concise", "."]),
         ("Order of imports between the rooms", [bin_dir / "python", bin_dir / "lint-imports"]),
         ("Types", [*tool, "mypy"]),
         ("Migrations are complete", [*manage_py, "makemigrations", "--check", "--dry-run"]),
@@ -1576,7 +1564,7 @@ def screenshots(arguments: list[str]) -> int:
 def lock(arguments: list[str]) -> int:
     """Write requirements/*.txt: every package with its hashes, and no address of where it came from."""
     set_up("development")
-    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal"]
+    uv: Command = [PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal"]
     uv += [
         "--generate-hashes",
         "--no-emit-index-url",
@@ -1604,7 +1592,8 @@ def main(argv: list[str]) -> int:
     Signals.listen()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show "…" shows "?"
+            # A terminal that cannot show "…" shows "?".
+            getattr(stream, "reconfigure")(errors="replace")  # noqa: B009 (only real files have it)
     command, rest = (argv[0], argv[1:]) if argv else ("help", [])
     commands: dict[str, Callable[[list[str]], int]] = {
         "run": run,

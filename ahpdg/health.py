@@ -55,7 +55,7 @@ def leave_beat() -> None:
 def beat_age() -> float | None:
     """Seconds since a worker last carried out the scheduled beat; None when none ever did."""
     left = _redis().get(BEAT_KEY)
-    return None if left is None else max(0.0, time.time() - float(left))  # type: ignore[arg-type]
+    return None if left is None else max(0.0, time.time() - float(left))
 
 
 def check_database() -> str:

@@ -26,7 +26,9 @@ def web(port: int = 8000) -> str:
         if answer.status == 200:
             return ""
         parts = json.loads(answer.read()).get("parts", {})
-        return " ".join(part["words"] for part in parts.values() if not part["ok"]) or f"Status {answer.status}."
+        return (
+            " ".join(part["words"] for part in parts.values() if not part["ok"]) or f"Status {answer.status}."
+        )
     except (OSError, ValueError, http.client.HTTPException) as error:
         return f"The web server does not answer ({type(error).__name__})."
     finally:
