@@ -214,7 +214,7 @@ def _point(measure: Measure, row: Observation, today: date) -> Point:
 
 def _series(measure: Measure, rows: Sequence[Observation], points: Sequence[Point]) -> Series:
     if measure.data_kind == Measure.DataKind.READINGS:
-        readings: dict[date, list[float | None]] = {row.period: row.readings or [] for row in rows}
+        readings: dict[date, list[float | None]] = {row.period: [*(row.readings or [])] for row in rows}
         flat = [(p.period, value) for p in points for value in readings.get(p.period) or [None]]
         return Series([x for x, _ in flat], [y for _, y in flat])
     x, y = [p.period for p in points], [p.numerator for p in points]
