@@ -57,3 +57,8 @@ def test_version_that_was_asked_cannot_be_reworded(monkeypatch):
     monkeypatch.setattr(question_sets, "definitions", lambda: changed)
     with pytest.raises(question_sets.VersionWasChanged, match="give it version 2"):
         question_sets.load()
+
+
+def test_options_are_words_and_not_what_yaml_makes_of_yes_and_no():
+    for question in Question.objects.exclude(options=[]):
+        assert all(isinstance(part, str) for option in question.options for part in option), question
