@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -23,6 +26,9 @@ from .mail import queue_mail
 from .models import User
 
 _WRONG = "The e-mail address or the password is not right. Check both, or reset your password"
+
+
+JUST_NOW = 300  # seconds; as long as allauth trusts a password that was typed again
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -75,6 +81,16 @@ class AccountAdapter(DefaultAccountAdapter):
         queue_mail(
             kind=kind, to=email, subject=message.subject, text=message.body, key=f"{kind}:{uuid.uuid4()}"
         )
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever typed the password to sign in a moment ago is not asked for it again at once."""
+        request = context.request
+        if any(
+            record.get("method") == "password" and time.time() - record.get("at", 0) < JUST_NOW
+            for record in get_authentication_records(request, request.user)
+        ):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
         return reverse("start")

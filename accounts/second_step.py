@@ -41,7 +41,7 @@ def was_taken(request: HttpRequest) -> bool:
     Once an authenticator exists allauth asks for it at every sign-in, so its existence is enough. A board
     whose directory asks for a second step itself says so with ``OIDC_HAS_MFA``.
     """
-    methods = {record.get("method") for record in get_authentication_records(request)}
+    methods = {record.get("method") for record in get_authentication_records(request, request.user)}
     if "mfa" in methods or (settings.OIDC_HAS_MFA and "socialaccount" in methods):
         return True
     return Authenticator.objects.filter(user_id=request.user.pk).exists()
