@@ -45,7 +45,10 @@ def book_place(
                 by_whom=whom,
             )
     except IntegrityError:
-        return Booking.objects.live().get(session=session, user=user)
+        there = Booking.objects.live().filter(session=session, user=user).first()
+        if there is None:
+            raise
+        return there
     if booking_id is None:
         raise _why_not(session, may_wait=may_wait)
     booking = Booking.objects.get(pk=booking_id)

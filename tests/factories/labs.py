@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -34,7 +35,6 @@ class SessionFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = LabSession
-        skip_postgeneration_save = True
 
     lab = factory.SubFactory(LabFactory)
     state = LabSession.State.PUBLISHED
@@ -47,10 +47,13 @@ class SessionFactory(factory.django.DjangoModelFactory):
         lambda session: MembershipFactory(programme=session.lab.programme, roles=[Role.LAB_HOST.value]).user
     )
 
-    @factory.post_generation
-    def with_places(self: LabSession, create: bool, extracted: object, **kwargs: object) -> None:
-        if create:
-            add_places(self, self.capacity)
+    @classmethod
+    def _create(cls, model_class: type[LabSession], *args: object, **fields: object) -> LabSession:
+        """With its places in one transaction: the database asks for them at commit."""
+        with transaction.atomic():
+            session = super()._create(model_class, *args, **fields)
+            add_places(session, session.capacity)
+        return session
 
 
 def staff(programme: Programme, **fields: object) -> User:

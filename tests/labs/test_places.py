@@ -179,13 +179,16 @@ def test_change_capacity_takes_away_free_places_only():
     check_promises()
 
 
-# --- The database itself -------------------------------------------------------------------------------------
+# --- The database itself ---------------------------------------------------------------------------------
 
 
 def refused(promise: str, write) -> None:
-    with pytest.raises(IntegrityError, match=promise), transaction.atomic():
+    def write_and_commit() -> None:
         write()
         check_promises()
+
+    with pytest.raises(IntegrityError, match=promise), transaction.atomic():
+        write_and_commit()
 
 
 def test_place_cannot_be_held_twice():
