@@ -252,6 +252,14 @@ def test_i_prime_without_denominators_weighs_by_readings():
     assert analysis.cl[0] == pytest.approx((2 * 2 + 3 * 6 + 5) / 6)
 
 
+def test_g_chart_finds_no_hugging_of_the_centre():
+    ordinary = [3, 4, 10, 6, 12, 11, 4, 9, 7, 5, 8, 6, 9, 5, 8, 7, 6, 10]
+    analysis = analyse(
+        Series(tuple(range(len(ordinary))), tuple(map(float, ordinary))), Options(chart="g"), "phs-spc"
+    )
+    assert "inner_third" not in {signal.rule for signal in analysis.signals}
+
+
 def test_g_chart_draws_the_median_and_limits_around_the_mean():
     analysis = chart("g", [1, 2, 9])
     assert (analysis.cl[0], analysis.lcl[0]) == (2, 0)
