@@ -9,11 +9,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
+from accounts.models import User
 from measures.models import Measure
 from programmes.access import programme_view
 from programmes.models import Programme
 
 ENTER = "measures.enter_numbers"
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in: nobody else gets past the door."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def entry_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

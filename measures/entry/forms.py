@@ -69,8 +69,8 @@ class PasteForm(forms.Form):
 class MappingForm(forms.Form):
     """What the columns of a table mean for a measure; ``mapping()`` of a valid form."""
 
-    def __init__(self, *args: Any, measure: Measure, table: Table, mapping: Mapping, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(mapping), **kwargs)
+    def __init__(self, data: Any = None, *, measure: Measure, table: Table, mapping: Mapping) -> None:
+        super().__init__(data, initial=_initial(mapping))
         self.measure, self.mapping_before = measure, mapping
         columns = [(str(index), _column(table, index)) for index in range(table.width)]
         required = [("", "Choose a column"), *columns]

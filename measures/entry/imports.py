@@ -23,7 +23,7 @@ from measures.tables import LIMITS, Table, read_table
 from measures.tables.reader import too_large
 
 from . import previews
-from .access import entry_view
+from .access import entry_view, person
 from .forms import FileForm, MappingForm, PasteForm
 from .presenters import PreviewPage, batch_lines
 from .uploads import bounded_body
@@ -95,7 +95,7 @@ def _read_and_keep(
         form.add_error(field, str(error))
         return None
     digest = hashlib.sha256(data).hexdigest()
-    kept = previews.keep(measure=measure, table=table, by=request.user, digest=digest, filename=filename)
+    kept = previews.keep(measure=measure, table=table, by=person(request), digest=digest, filename=filename)
     return redirect(_url("import_preview", measure, kept.public_id))
 
 
@@ -104,7 +104,7 @@ def _read_and_keep(
 def import_preview(request: HttpRequest, measure: Measure, public_id: UUID) -> HttpResponse:
     """What was read, beside what is stored. The columns can be chosen anew; nothing unseen can be stored."""
     try:
-        kept = previews.find(measure=measure, by=request.user, public_id=public_id)
+        kept = previews.find(measure=measure, by=person(request), public_id=public_id)
         if request.method == "POST" and request.POST.get("do") == "store":
             return _store(request, measure, kept)
     except previews.PreviewIsOld as error:
@@ -144,7 +144,7 @@ def _show(
 
 def _store(request: HttpRequest, measure: Measure, kept: ImportPreview) -> HttpResponse:
     try:
-        batch = previews.store(kept=kept, by=request.user, seen=request.POST.get("seen", ""))
+        batch = previews.store(kept=kept, by=person(request), seen=request.POST.get("seen", ""))
     except previews.PreviewIsOld:
         raise
     except MeasureError as error:
@@ -156,7 +156,7 @@ def _store(request: HttpRequest, measure: Measure, kept: ImportPreview) -> HttpR
 @entry_view
 def import_discard(request: HttpRequest, measure: Measure, public_id: UUID) -> HttpResponse:
     """Throw a preview away."""
-    ImportPreview.objects.filter(by=request.user, measure=measure, public_id=public_id).delete()
+    ImportPreview.objects.filter(by=person(request), measure=measure, public_id=public_id).delete()
     messages.info(request, "Thrown away. Nothing was stored.")
     return redirect(_url("imports", measure))
 
@@ -178,7 +178,7 @@ def imports(request: HttpRequest, measure: Measure) -> HttpResponse:
     page = Paginator(batches, 25).get_page(request.GET.get("page"))
     for batch in page:
         batch.measure = measure
-    mine = ImportPreview.objects.open_to(request.user).filter(measure=measure).defer("packed_table")
+    mine = ImportPreview.objects.open_to(person(request)).filter(measure=measure).defer("packed_table")
     context = {"measure": measure, "page": page, "lines": batch_lines(page, request.user), "waiting": mine}
     return render(request, "measures/entry/imports.html", context)
 
@@ -191,7 +191,7 @@ def import_undo(request: HttpRequest, measure: Measure, batch_id: int) -> HttpRe
     problem = ""
     if request.method == "POST":
         try:
-            undo_import(batch=batch, by=request.user)
+            undo_import(batch=batch, by=person(request))
         except MeasureError as error:
             problem = str(error)
         else:

@@ -25,7 +25,7 @@ from measures.words import MONTHS
 from programmes.access import programme_view
 from programmes.models import Programme
 
-from .access import ENTER, entry_view
+from .access import ENTER, entry_view, person
 from .events import EventsForm
 from .grid import GridForm, Line
 from .presenters import batch_lines
@@ -130,7 +130,7 @@ def _save(request: HttpRequest, form: Any, by_measure: dict[int, list[Entry]]) -
     try:
         with transaction.atomic():
             batches = [
-                record_observations(measure=measures[pk], entries=entries, by=request.user)
+                record_observations(measure=measures[pk], entries=entries, by=person(request))
                 for pk, entries in by_measure.items()
                 if entries
             ]
@@ -273,13 +273,13 @@ def _events(request: HttpRequest, measure: Measure) -> HttpResponse:
         with transaction.atomic():
             _lock([measure])
             page = _event_page(request, measure)
-            form = EventsForm(measure, page.object_list, request.POST)
+            form = EventsForm(measure, list(page), request.POST)
             if _save(request, form, {measure.pk: form.entries if form.is_valid() else []}):
                 return redirect(request.get_full_path())
             if form.non_field_errors():
                 form = _shown_anew(form, page)
     else:
-        form = EventsForm(measure, page.object_list)
+        form = EventsForm(measure, list(page))
     context = {
         "measure": measure,
         "form": form,
@@ -300,9 +300,9 @@ def _event_page(request: HttpRequest, measure: Measure) -> Page:
 def _shown_anew(form: EventsForm, page: Page) -> EventsForm:
     """The events as they are now, what was typed into empty lines, and the problem."""
     typed = {name: value for name, value in form.data.items() if name.startswith("new")}
-    stored = EventsForm(form.measure, page.object_list)
+    stored = EventsForm(form.measure, list(page))
     fresh = {name: field.initial for name, field in stored.fields.items()} | typed
-    again = EventsForm(form.measure, page.object_list, fresh)
+    again = EventsForm(form.measure, list(page), fresh)
     again.full_clean()
     for message in form.non_field_errors():
         again.add_error(None, message)

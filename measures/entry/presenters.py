@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -132,14 +132,15 @@ class PreviewPage:
             {
                 "period": words.short(change.entry.period),
                 "category": change.entry.category or "The whole",
-                "before": said(change.before) if change.before else "",
-                "after": said(change.entry),
+                "before": before,
+                "after": after,
                 "note": change.entry.note,
                 "tone": change.tone,
                 "tag": _TONES[change.tone],
                 "rows": _rows(change),
             }
             for change in self.comparison.changes
+            for before, after in [_before_and_after(change)]
         ]
 
 
@@ -148,15 +149,25 @@ def _rows(change: Change) -> str:
     return str(rows[0]) if len(rows) == 1 else f"{len(rows)} rows"
 
 
-def said(thing: Observation | Any) -> str:
+def said(thing: Observation | Any, number: Callable[[float], str] = plain) -> str:
     """The numbers of an observation or an entry: "47 of 293", "12.5", "3, 4, 5"."""
     if thing.readings:
-        return ", ".join(plain(value) for value in thing.readings)
+        return ", ".join(number(value) for value in thing.readings)
     if thing.numerator is None:
         return ""
     if thing.denominator is None:
-        return plain(thing.numerator)
-    return f"{plain(thing.numerator)} of {plain(thing.denominator)}"
+        return number(thing.numerator)
+    return f"{number(thing.numerator)} of {number(thing.denominator)}"
+
+
+def _before_and_after(change: Change) -> tuple[str, str]:
+    """What is stored and what would be; with every decimal where rounded ones would look the same."""
+    if change.before is None:
+        return "", said(change.entry)
+    before, after = said(change.before), said(change.entry)
+    if before != after or change.tone == "same":
+        return before, after
+    return said(change.before, "{:,}".format), said(change.entry, "{:,}".format)
 
 
 def batch_lines(batches: Iterable[ImportBatch], user: Any) -> list[dict[str, Any]]:

@@ -110,7 +110,8 @@ def _series(rows: Rows) -> tuple[Series | None, tuple[str, ...]]:
         numbers = rows.numbers(position)
         if at is None or rows.findings.count > before:
             continue
-        values, denominator = numbers or ([None], None)
+        values: Sequence[float | None]
+        values, denominator = numbers or ((None,), None)
         for value in values:
             x.append(at)
             y.append(value)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import doctest
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import measures.importers
 from measures.importers import Filter, Mapping, Plan, Preview, guess_mapping, preview, read_any, read_table
 from measures.tables import Window
 from runcharts import Options, analyse
@@ -403,6 +406,11 @@ def test_read_any_names_what_it_cannot_read() -> None:
     assert (
         found.problems[0].sentence == "Row 3, column “n”: “1e309” is too large to be a number we can store."
     )
+
+
+@pytest.mark.parametrize("module", [measures.importers, measures.importers.anything])
+def test_examples_in_the_documentation_run(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 # --- any table --------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def outcome(source: bytes | str) -> Table | str:
         return str(error)
 
 
-class Counted(io.RawIOBase):
+class Counted(io.BytesIO):
     """A stream without end that counts what is taken from it: a file of any size, in no memory."""
 
     def __init__(self, piece: bytes = b"2025-01,5\n") -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 from datetime import date
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,8 @@ from measures.tables import (
     Window,
     guess_date_order,
     guess_decimal_mark,
+    numbers,
+    periods,
     read_number,
     read_period,
 )
@@ -243,3 +247,8 @@ def test_every_day_survives_its_texts(on: date) -> None:
     for manner in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d-%b-%Y", "%B %d, %Y", "%G-W%V-%u"):
         assert read_period(on.strftime(manner)).on == on
     assert read_period(str((on - date(1899, 12, 30)).days)).on == on
+
+
+@pytest.mark.parametrize("module", [numbers, periods])
+def test_examples_in_the_documentation_run(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
