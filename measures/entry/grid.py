@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from measures.importers import Entry, Key
-from measures.importers.findings import plain
 from measures.importers.fit import why_no_pair, why_unfit
 from measures.models import Measure, Observation
 from measures.series import words_for
@@ -286,8 +285,3 @@ def saved_by(row: Observation | None) -> str:
     at = localtime(row.recorded_at)
     who = str(row.recorded_by) if row.recorded_by else "counted by the portal"
     return f"{who}, {at.day} {at:%b} {at.year}"
-
-
-def total(form: GridForm) -> str:
-    """How many numbers a save concerns, in words."""
-    return plain(len(form.entries))
