@@ -136,10 +136,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS = env.redis("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "ahpdg.cache.RestingCache",
         "LOCATION": REDIS.cache,
         "OPTIONS": {
-            # A cache that is away makes pages slower, never broken.
+            # A cache that is away makes a page slower once in a while, and never breaks it.
             "IGNORE_EXCEPTIONS": True,
             "SOCKET_CONNECT_TIMEOUT": 1,
             "SOCKET_TIMEOUT": 1,
@@ -147,7 +147,6 @@ CACHES = {
         "KEY_PREFIX": "ahpdg",
     }
 }
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # --- Background jobs -----------------------------------------------------------------------------
@@ -210,6 +209,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     },
     # Once an hour: empty access needs and apologies of labs that ended 30 days ago; hosts need them no longer.
     "purge-lab-access-needs": {"task": "labs.tasks.purge_access_needs", "schedule": 3600.0},
+    # Every 10 minutes: write the reminders and the letters six weeks after a lab; each goes once.
+    "write-evaluation-letters": {
+        "task": "evaluations.tasks.write_letters",
+        "schedule": 600.0,
+        "options": {"expires": 1200},
+    },
     # Every 15 seconds: leave the mark that /healthz reads to tell that beat, broker and worker all live.
     "worker-beat": {"task": "ahpdg.tasks.leave_beat", "schedule": 15.0, "options": {"expires": 30}},
 }

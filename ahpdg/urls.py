@@ -15,11 +15,13 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("programmes.portal_urls")),
     path("", include("labs.portal_urls")),
+    path("", include("evaluations.portal_urls")),
     path("", include("measures.portal_urls")),
     path("api/", include("ahpdg.api_urls")),
     path("<slug:programme_slug>/", include("programmes.urls")),
     path("<slug:programme_slug>/measures/", include("measures.urls")),
     path("<slug:programme_slug>/labs/", include("labs.urls")),
+    path("<slug:programme_slug>/evaluations/", include("evaluations.urls")),
 ]
 
 # A database that is away is a pause (503) and not a mistake of ours (500).

@@ -8,6 +8,11 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models.
-        from . import question_sets
+        from labs import after, signals
+
+        from . import inviting, permissions, question_sets  # noqa: F401
 
         post_migrate.connect(question_sets.load, sender=self, dispatch_uid="evaluations.question_sets")
+        signals.register_closed.connect(inviting.follow_register, dispatch_uid="evaluations.closed")
+        signals.attendance_corrected.connect(inviting.follow_correction, dispatch_uid="evaluations.corrected")
+        after.lead_to(inviting.path_for)

@@ -1,0 +1,24 @@
+"""Why something could not be done. ``str()`` is the sentence to show."""
+
+from __future__ import annotations
+
+
+class EvaluationRefused(Exception):
+    """The circumstance does not allow it."""
+
+
+class AlreadyAnswered(EvaluationRefused):
+    def __init__(self) -> None:
+        super().__init__("You have answered these questions already. Thank you.")
+
+
+class NotInvited(EvaluationRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            "These questions are for people who came to the lab. If the register is wrong, tell the host."
+        )
+
+
+class NotYet(EvaluationRefused):
+    def __init__(self) -> None:
+        super().__init__("These questions come six weeks after the lab.")

@@ -1,0 +1,14 @@
+"""Who may see what came back. What is one's own is reached by ``visible_to(owner)`` and by nothing else."""
+
+from __future__ import annotations
+
+import rules
+
+from labs.permissions import hosts_it
+from programmes.permissions import is_lab_host, is_programme_admin, is_qi_lead
+
+sees_results = is_qi_lead | is_programme_admin
+
+rules.add_perm("evaluations.see_results", sees_results)
+# A host reads what was shared about a session of theirs, and not the numbers of others.
+rules.add_perm("evaluations.read_session", (is_lab_host & hosts_it) | sees_results)
