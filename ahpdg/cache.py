@@ -1,8 +1,8 @@
 """A cache that may be away: pages become slower by one wait, not by one wait for each thing they look up.
 
-When the Redis-protocol server does not answer (stopped, frozen, unreachable), the first look-up waits for its
-timeout; then the cache rests for a while, and every look-up answers at once as if nothing were cached. Rate limits
-count nothing meanwhile: a sign-in that works is worth more than one that is counted.
+When the Redis-protocol server does not answer (stopped, frozen, unreachable), the first look-up waits for
+its timeout; then the cache rests for a while, and every look-up answers at once as if nothing were cached.
+Rate limits count nothing meanwhile: a sign-in that works is worth more than one that is counted.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class RestingCache(RedisCache):
 
 
 class _Watched:
-    """django-redis's client: refuses at once while the cache rests, and sends it to rest when a call fails."""
+    """django-redis's client: refuses while the cache rests, and sends it to rest when a call fails."""
 
     def __init__(self, client: Any, cache: RestingCache) -> None:
         self._client, self._cache = client, cache

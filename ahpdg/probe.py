@@ -1,7 +1,7 @@
 """What a container asks itself: ``python -m ahpdg.probe web`` or ``jobs``; exit code 0 when well.
 
-``web`` asks the server in this container for its database and queue; ``jobs`` reads how long ago a worker carried
-out the scheduled beat, which only happens when schedule, queue and worker all live.
+``web`` asks the server in this container for its database and queue; ``jobs`` reads how long ago a worker
+carried out the scheduled beat, which only happens when schedule, queue and worker all live.
 """
 
 from __future__ import annotations

@@ -207,7 +207,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 600.0,
         "options": {"expires": 1200},
     },
-    # Once an hour: empty access needs and apologies of labs that ended 30 days ago; hosts need them no longer.
+    # Once an hour: empty access needs and apologies of labs that ended 30 days ago; hosts need them no
+    # longer.
     "purge-lab-access-needs": {"task": "labs.tasks.purge_access_needs", "schedule": 3600.0},
     # Every 10 minutes: write the reminders and the letters six weeks after a lab; each goes once.
     "write-evaluation-letters": {

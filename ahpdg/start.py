@@ -14,7 +14,7 @@ def sentence(error: ImproperlyConfigured) -> str:
 
 
 def settings_or_sentence() -> None:
-    """Read the settings; when a variable is wrong, write the sentence that names it and exit with status 1."""
+    """Read the settings; when a variable is wrong, write the sentence that names it and exit with 1."""
     try:
         settings.INSTALLED_APPS  # noqa: B018 (reading anything reads everything)
     except ImproperlyConfigured as error:
