@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from ahpdg.api_docs import docs
+from labs import api as labs_api
 from measures import api
 
 MEASURE = "v1/programmes/<slug:programme_slug>/measures/<slug:slug>/"
@@ -16,5 +17,11 @@ urlpatterns = [
     path(MEASURE, api.MeasureView.as_view(), name="api_measure"),
     path(f"{MEASURE}analysis/", api.AnalysisView.as_view(), name="api_analysis"),
     path(f"{MEASURE}observations/", api.ObservationsView.as_view(), name="api_observations"),
+    path("v1/programmes/<slug:programme_slug>/labs/", labs_api.LabsView.as_view(), name="api_labs"),
+    path(
+        "v1/programmes/<slug:programme_slug>/labs/mine/",
+        labs_api.OwnBookingsView.as_view(),
+        name="api_own_bookings",
+    ),
     path("v1/charts/analyse", api.AnalyseView.as_view(), name="api_analyse"),
 ]

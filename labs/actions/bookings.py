@@ -48,10 +48,12 @@ def book_place(
         there = Booking.objects.live().filter(session=session, user=user).first()
         if there is None:
             raise
+        there.session = session
         return there
     if booking_id is None:
         raise _why_not(session, may_wait=may_wait)
     booking = Booking.objects.get(pk=booking_id)
+    booking.session = session  # known already, with its lab
     if booking.status == Booking.Status.WAITING:
         # A place may have come free between looking for one and joining the list.
         offer_free_places(session_id=session.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +28,8 @@ from ..presenters import (
 )
 from .feeds import feed_address
 from .listing import as_calendar, attendees, get_session_or_404
+
+OPEN = (Booking.Status.BOOKED, Booking.Status.OFFERED, Booking.Status.WAITING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +107,7 @@ def booking(request: HttpRequest, programme: Programme, booking_id: UUID) -> Htt
         "history": history(own),
         "attendees": attendees(session, own),
         "certificate": Certificate.objects.filter(booking=own, revoked_at=None).first(),
-        "can_give_up": own.status in ("booked", "offered", "waiting") and session.ends_at > timezone.now(),
+        "can_give_up": is_coming(own, timezone.now()),
         "can_check_in": own.status == "booked" and not own.checked_in_at and session.check_in_is_open(),
         "is_over": session.ends_at <= timezone.now(),
     }
@@ -218,12 +221,17 @@ def mine(request: HttpRequest, programme: Programme) -> HttpResponse:
     now = timezone.now()
     feed = CalendarFeed.objects.filter(user=request.user.pk).first()
     context = {
-        "coming": [each for each in found if each.is_live and each.session.ends_at > now],
-        "been": [each for each in reversed(found) if not (each.is_live and each.session.ends_at > now)],
+        "coming": [each for each in found if is_coming(each, now)],
+        "been": [each for each in reversed(found) if not is_coming(each, now)],
         "feed": feed,
         "feed_address": feed_address(feed) if feed else "",
     }
     return render(request, "labs/mine.html", context)
+
+
+def is_coming(booking: Booking, now: datetime) -> bool:
+    """Still to come: not over, and nobody has marked who was there."""
+    return booking.status in OPEN and booking.session.ends_at > now
 
 
 @require_safe

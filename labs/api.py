@@ -1,0 +1,113 @@
+"""API version 1 of the labs: what is coming, and one's own bookings. Read only.
+
+Within version 1 members are only ever added. The link to join a lab is told to who has a place, and nobody's
+name but the host's stands here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import generics, serializers
+from rest_framework.permissions import AllowAny, IsAuthenticated
+
+from programmes.access import get_programme_or_404
+
+from .models import Booking, LabSession
+
+
+class LabSessionOut(serializers.ModelSerializer[LabSession]):
+    """A published session. ``places_left`` is 0 while people wait in line."""
+
+    id = serializers.UUIDField(source="public_id")
+    title = serializers.CharField(source="lab.title")
+    summary = serializers.CharField(source="lab.summary")
+    locality = serializers.CharField(source="locality.name", allow_null=True, default=None)
+    host = serializers.CharField(source="host.display_name")
+    url = serializers.CharField(source="get_absolute_url")
+    places_left = serializers.SerializerMethodField()
+    people_waiting = serializers.IntegerField()
+
+    class Meta:
+        model = LabSession
+        fields = (
+            "id",
+            "title",
+            "summary",
+            "starts_at",
+            "ends_at",
+            "mode",
+            "venue",
+            "locality",
+            "host",
+            "capacity",
+            "places_left",
+            "people_waiting",
+            "waiting_list_open",
+            "waiting_list_closed_reason",
+            "booking_opens_at",
+            "booking_closes_at",
+            "is_drop_in",
+            "url",
+        )
+
+    def get_places_left(self, session: Any) -> int:
+        return 0 if session.people_waiting else max(session.capacity - session.places_taken, 0)
+
+
+class BookingOut(serializers.ModelSerializer[Booking]):
+    """One's own booking. ``position`` is the turn in the waiting list; null for who does not wait."""
+
+    id = serializers.UUIDField(source="public_id")
+    title = serializers.CharField(source="session.lab.title")
+    starts_at = serializers.DateTimeField(source="session.starts_at")
+    ends_at = serializers.DateTimeField(source="session.ends_at")
+    venue = serializers.CharField(source="session.venue")
+    position = serializers.IntegerField(allow_null=True)
+    url = serializers.CharField(source="get_absolute_url")
+
+    class Meta:
+        model = Booking
+        fields = (
+            "id",
+            "title",
+            "starts_at",
+            "ends_at",
+            "venue",
+            "status",
+            "position",
+            "offered_until",
+            "checked_in_at",
+            "url",
+        )
+
+
+class LabsView(generics.ListAPIView[LabSession]):
+    """Upcoming labs of a programme, the next one first."""
+
+    permission_classes = [AllowAny]
+    serializer_class = LabSessionOut
+    filter_backends = []
+
+    def get_queryset(self) -> QuerySet[LabSession]:
+        if getattr(self, "swagger_fake_view", False):
+            return LabSession.objects.none()
+        programme = get_programme_or_404(self.request.user, self.kwargs["programme_slug"])
+        found = LabSession.objects.for_programme(programme).published().upcoming()
+        return found.for_page().with_places()
+
+
+class OwnBookingsView(generics.ListAPIView[Booking]):
+    """All of the signed-in person's bookings in a programme, the newest lab first."""
+
+    permission_classes = [IsAuthenticated]
+    serializer_class = BookingOut
+    filter_backends = []
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        if getattr(self, "swagger_fake_view", False):
+            return Booking.objects.none()
+        programme = get_programme_or_404(self.request.user, self.kwargs["programme_slug"])
+        own = Booking.objects.visible_to(self.request.user).for_programme(programme)
+        return own.for_page().with_position().order_by("-session__starts_at", "-id")
