@@ -53,7 +53,7 @@ PROBLEM = OpenApiTypes.OBJECT
 PROBLEM_TYPE = "application/problem+json"
 
 
-# ---- what is answered --------------------------------------------------------------------------------------
+# ---- what is answered ------------------------------------------------------------------------------------
 class ProgrammeOut(serializers.ModelSerializer[Programme]):
     board = serializers.CharField(source="board.name")
 
@@ -172,7 +172,7 @@ class StoredOut(serializers.Serializer[Any]):
     same = serializers.IntegerField()
 
 
-# ---- finding -------------------------------------------------------------------------------------------------
+# ---- finding ---------------------------------------------------------------------------------------------
 def find_programme(request: Request, slug: str) -> Programme:
     visible = Programme.objects.visible_to(request.user).select_related("board")
     return get_object_or_404(visible, slug=slug)
@@ -391,7 +391,7 @@ def _page(request: Request, view: APIView, rows: QuerySet[Any] | list[Any], out:
     return pages.get_paginated_response(out(some or []))
 
 
-# ---- a chart of anybody's numbers --------------------------------------------------------------------------
+# ---- a chart of anybody's numbers ------------------------------------------------------------------------
 X = {"oneOf": [{"type": "string", "maxLength": 200}, {"type": "number"}, {"type": "null"}]}
 NUMBER = {"type": ["number", "null"]}
 CASE: dict[str, Any] = {

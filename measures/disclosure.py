@@ -1,9 +1,9 @@
 """Small numbers: what readers who do not keep the measures get of a result.
 
-A count of 1 to 9 people (or whatever the threshold is) could tell who they are, so its point is taken out of the
-chart, the table and every export alike, and sentences that would say its number are shortened. Where most of a
-chart would go, or its centre line is itself that small, there is no chart. Rare events are single cases: their
-dates are never shown, and there is no chart until there are enough of them.
+A count of 1 to 9 people (or whatever the threshold is) could tell who they are, so its point is taken out of
+the chart, the table and every export alike, and sentences that would say its number are shortened. Where most
+of a chart would go, or its centre line is itself that small, there is no chart. Rare events are single cases:
+their dates are never shown, and there is no chart until there are enough of them.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def small_points(result: Result, data_kind: str, threshold: int) -> frozenset[in
 
 
 def for_readers(result: Result, data_kind: str, threshold: int, more: Collection[int] = ()) -> Result:
-    """The result as others may have it. ``more``: points that must go too, so that a hidden one cannot be worked
-    out. Raises ``KeptBack``."""
+    """The result as others may have it. ``more``: points that must go too, so that a hidden one cannot be
+    worked out. Raises ``KeptBack``."""
     result = replace(result, states=_plain_states(result))
     if data_kind == "events":
         return _without_dates(result, threshold)
@@ -52,7 +52,7 @@ def for_readers(result: Result, data_kind: str, threshold: int, more: Collection
         return result
     present = [row for row in result.rows if row.value is not None]
     if 2 * len(hidden) > len(present) or _has_small_centre(result, data_kind, threshold):
-        raise KeptBack(f"Hidden: most numbers are smaller than {threshold}, so that nobody can be recognised")
+        raise KeptBack(f"Hidden: most numbers are below {threshold}, so that nobody can be recognised")
     return without(result, hidden)
 
 
@@ -65,7 +65,7 @@ def _has_small_centre(result: Result, data_kind: str, threshold: int) -> bool:
 
 
 def _plain_states(result: Result) -> dict[int, str]:
-    """What people wrote about single points is for members; that a number may still change is for everyone."""
+    """What people wrote about a point is for members; that a number may still change is for everyone."""
     states = {}
     for index, said in result.states.items():
         known = next((word for word in ("So far, not judged", "Provisional") if word in said), "")

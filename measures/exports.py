@@ -21,9 +21,9 @@ from openpyxl.utils import get_column_letter
 
 from .results import Result, Row
 
-# What Excel, LibreOffice and Google Sheets take for the start of a formula or a command (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
-                  "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+# What Excel, LibreOffice and Google Sheets take for the start of a formula or a command (OWASP, CSV
+# injection): in plain and in full-width letters.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_ROWS = 1_048_000  # Excel ends at 1,048,576
 Cell = str | float | int | None
@@ -90,7 +90,7 @@ def cells(result: Result, row: Row) -> list[Cell]:
 
 
 def to_csv(results: Iterable[Result]) -> bytes:
-    """One line for each point, every line complete in itself. The mark at the start tells Excel it is UTF-8."""
+    """One line for each point, each complete in itself. The mark at the start tells Excel it is UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.name for column in COLUMNS])
@@ -125,10 +125,22 @@ def to_xlsx(results: Sequence[Result]) -> bytes:
 
 
 SUMMARY = (
-    ("Measure", 34), ("Category", 18), ("Latest", 12), ("Period", 24), ("Numerator", 12), ("Denominator", 12),
-    ("Verdict", 18), ("What the chart says", 80), ("Details", 60), ("Chart", 14), ("Rules", 34), ("Version", 10),
-    ("As at", 22), ("Data source", 34), ("Definition", 60),
-)  # fmt: skip
+    ("Measure", 34),
+    ("Category", 18),
+    ("Latest", 12),
+    ("Period", 24),
+    ("Numerator", 12),
+    ("Denominator", 12),
+    ("Verdict", 18),
+    ("What the chart says", 80),
+    ("Details", 60),
+    ("Chart", 14),
+    ("Rules", 34),
+    ("Version", 10),
+    ("As at", 22),
+    ("Data source", 34),
+    ("Definition", 60),
+)
 
 
 def _summary(sheet: Any, results: Sequence[Result]) -> None:

@@ -43,8 +43,8 @@ class ChoiceRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person chose about the chart; every default is the usual one. ``parts`` and ``exclude`` are dates
-    or labels as they stand in the data."""
+    """What a person chose about the chart; every default is the usual one. ``parts`` and ``exclude`` are
+    dates or row numbers as they stand in the data."""
 
     chart: str = "run"
     rules: str | None = None
@@ -158,7 +158,7 @@ def with_gaps(series: Series, frequency: str) -> tuple[Series, int]:
 
 def _points(series: Series) -> list[Any]:
     """The x of each point, in order, once."""
-    return sorted({x for x in series.x if x is not None})  # type: ignore[type-var]
+    return sorted({x for x in series.x if x is not None})
 
 
 def _cut_dates(points: list[Any], parts: Iterable[int]) -> list[date]:
@@ -167,11 +167,8 @@ def _cut_dates(points: list[Any], parts: Iterable[int]) -> list[date]:
 
 def _positions(field: str, text: str, points: list[Any], found: Found) -> list[int]:
     """Where the periods named in a choice stand, from 1."""
-    places = []
-    for said in (piece.strip() for piece in text.replace(";", ",").replace("\n", ",").split(",")):
-        if said:
-            places.append(_position(field, said, points, found))
-    return sorted(set(places))
+    pieces = (piece.strip() for piece in text.replace(";", ",").replace("\n", ",").split(","))
+    return sorted({_position(field, said, points, found) for said in pieces if said})
 
 
 def _position(field: str, said: str, points: list[Any], found: Found) -> int:

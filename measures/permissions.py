@@ -1,7 +1,7 @@
 """Who may do what with measures. Read ``programmes.permissions`` first.
 
-Everyone who may see the programme may see its published measures, and members see all of them. Small numbers are
-shown only to those who keep the measures: for everybody else, members too, they are hidden (``disclosure``).
+Everyone who may see the programme may see its published measures, and members see all of them. Small numbers
+are shown only to those who keep the measures: for everybody else, members too, they are hidden.
 """
 
 import rules

@@ -1,4 +1,4 @@
-"""One chart as everybody gets it: the page, the API, the CSV, the picture and the slide all read a ``Result``.
+"""One chart as everybody gets it: page, API, CSV, picture and slide all read a ``Result``.
 
 A ``Result`` is made of one stored analysis with its verdict and the plan's own words. Nothing here calculates
 anything new: whoever shows a number takes it from here, so two places cannot disagree.
@@ -83,7 +83,7 @@ class Result:
     name: str
     analysis: Analysis
     verdict: Verdict
-    words: Words = Words()
+    words: Words = field(default_factory=Words)
     periods: tuple[date, ...] = ()
     counts: bool = False
     direction: str = "neutral"
@@ -134,7 +134,7 @@ class Result:
         if not self.analysis.x or isinstance(self.analysis.x[0], date):
             return on
         before = [i for i, period in enumerate(self.periods) if period <= on]
-        return self.analysis.x[before[-1] if before else 0]  # type: ignore[return-value]
+        return self.analysis.x[before[-1] if before else 0]
 
     # ---- its points ----------------------------------------------------------------------------------
     @cached_property
@@ -150,8 +150,8 @@ class Result:
         return Row(
             index=index,
             x=x.isoformat() if isinstance(x, date) else str(x),
-            period=self.words.period(x),  # type: ignore[arg-type]
-            short=self.words.short(x),  # type: ignore[arg-type]
+            period=self.words.period(x),
+            short=self.words.short(x),
             value=a.y[index],
             numerator=numerator,
             denominator=denominator,

@@ -28,8 +28,8 @@ EMPTY = Verdict(
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks: ``keeps`` sees small numbers and may change things, ``member`` sees unpublished measures and what
-    colleagues wrote."""
+    """Who looks: ``keeps`` sees small numbers and may change things, ``member`` sees unpublished measures and
+    what colleagues wrote."""
 
     keeps: bool = False
     member: bool = False
@@ -44,7 +44,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One measure as a reader gets it: a result, or why there is none. ``state``: empty, failed or suppressed."""
+    """One measure as a reader gets it: a result, or why there is none (empty, failed, suppressed)."""
 
     measure: Measure
     chart: RunChart | None

@@ -1,4 +1,4 @@
-"""What people decide and write about a chart: phases, notes, baseline, targets, single points, the chart itself."""
+"""What people decide and write about a chart: phases, notes, baseline, targets, points, the chart itself."""
 
 from __future__ import annotations
 
@@ -227,7 +227,8 @@ class ChartForm(forms.Form):
         chart.widget.choice_hints = hints | {key: "Fits as well" for key in offer.others if key not in hints}  # type: ignore[attr-defined]
         rules.widget.choice_hints = {  # type: ignore[attr-defined]
             "nhs-scotland": "What NHS Scotland teaches for run charts",
-            "anhoej": "For long series: on two years of steady months the taught rules cry wolf one time in three",
+            "anhoej": "For long series: on two years of steady months the taught rules "
+            "cry wolf one time in three",
             "phs-spc": "For charts with limits",
             "mdc": "As in Making Data Count; needs an I chart",
         }

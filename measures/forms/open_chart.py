@@ -101,7 +101,7 @@ class OpenChartForm(forms.Form):
         label="Leave out",
         required=False,
         max_length=300,
-        help_text="Dates as in your data, with commas between. They are drawn, and not used in the calculation",
+        help_text="Dates as in your data, with commas between. They are drawn, but not calculated with",
     )
 
     mark_optional = False

@@ -77,7 +77,8 @@ class PlanForm(forms.Form):
     )
     operational_definition = _text(
         "Operational definition",
-        "So exact that two people who count on their own get the same number: who or what, where, when, what is left out",
+        "So exact that two people who count on their own get the same number: who or what, where, when, "
+        "what is left out",
     )
     numerator_definition = _text("What is counted (numerator)", rows=2)
     denominator_definition = _text("Out of what (denominator)", "For a part of a whole, or a rate", rows=2)
@@ -118,7 +119,8 @@ class PlanForm(forms.Form):
         required=False,
         min_value=1e-6,
         max_value=1e9,
-        help_text="100 for per cent, 10000 for a rate per 10,000. Left empty: 100 for a part of a whole, 1 otherwise",
+        help_text="100 for per cent, 10000 for a rate per 10,000. Left empty: 100 for a part of a whole, "
+        "1 otherwise",
         widget=forms.TextInput(attrs={"class": "nhsuk-input--width-5", "inputmode": "decimal"}),
     )
     decimals = forms.IntegerField(
@@ -171,8 +173,17 @@ class PlanForm(forms.Form):
         ]
 
     def _more(self) -> list[Any]:
-        collected = ["data_source", "source", "collection_method", "sampling", "breakdowns", "owner", "active_from",
-                     "active_to", "due_days"]  # fmt: skip
+        collected = [
+            "data_source",
+            "source",
+            "collection_method",
+            "sampling",
+            "breakdowns",
+            "owner",
+            "active_from",
+            "active_to",
+            "due_days",
+        ]
         return [
             Fieldset("Why", "why_it_matters", "goal", "baseline_plan"),
             Fieldset("How it is collected", *(name for name in collected if name in self.fields)),

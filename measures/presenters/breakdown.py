@@ -52,7 +52,7 @@ def breakdown(
 ) -> Breakdown:
     charts = list(RunChart.objects.filter(measure=measure, dimension=dimension))
     parts = shown_parts(measure, charts, reader)
-    counts = Counter(part.verdict.kind for part in parts)
+    counts: Counter[str] = Counter(part.verdict.kind for part in parts)
     if only not in counts:
         only = ""
     scale = shared_range([part.result.spec for part in parts if part.result])
@@ -72,8 +72,8 @@ def breakdown(
 
 
 def shown_parts(measure: Measure, charts: Sequence[RunChart], reader: Reader) -> list[Shown]:
-    """Every category as this reader gets it. For those who do not keep the measures small counts are hidden, and so
-    are others, where a hidden one could be worked out from the whole."""
+    """Every category as this reader gets it. For those who do not keep the measures small counts are hidden,
+    and so are others, where a hidden one could be worked out from the whole."""
     if reader.keeps:
         return [show(measure, chart, reader) for chart in charts]
     results = {chart.pk: result_of(measure, chart, reader) for chart in charts if chart.analysis is not None}
@@ -98,8 +98,8 @@ def shown_parts(measure: Measure, charts: Sequence[RunChart], reader: Reader) ->
 
 
 def _protecting(measure: Measure, results: dict[int, Result]) -> dict[int, set[int]]:
-    """For each chart the points to hide so that neither they nor a small one can be worked out: each period is a
-    line of counts whose total the measure's own page shows."""
+    """For each chart the points to hide so that neither they nor a small one can be worked out: each period
+    is a line of counts whose total the measure's own page shows."""
     if measure.data_kind not in COUNTED:
         return {}
     lines: dict[str, list[tuple[int, int, float, float | None]]] = {}

@@ -59,8 +59,9 @@ class BoardState:
 
 
 _STATE = """
-SELECT md5(coalesce(string_agg(concat_ws('|', m::text, c.digest, c.problem, s.state, s.reason, u.display_name),
-                               E'\\n' ORDER BY m.id), '')),
+SELECT md5(coalesce(string_agg(
+           concat_ws('|', m::text, c.digest, c.problem, s.state, s.reason, u.display_name),
+           E'\\n' ORDER BY m.id), '')),
        count(m.id), max(c.checked_at), min(c.checked_at),
        (SELECT min(d.created_at) FROM measures_duerefresh d JOIN measures_measure dm ON dm.id = d.measure_id
         WHERE dm.programme_id = %(programme)s),
@@ -215,7 +216,7 @@ def entry(shown: Shown, reader: Reader, today: date, failure: str) -> Entry:
     if result is not None and last is not None and last.value is not None:
         value = words.number(last.value)
         said = _counted(shown)
-        period = words.period(result.analysis.x[last.index])  # type: ignore[arg-type]
+        period = words.period(result.analysis.x[last.index])
         if measure.data_kind == Measure.DataKind.EVENTS:
             period = f"to {period}" if result.analysis.x_kind == "date" else f"{period} {words.event[0]}"
         unit = "" if words.is_percent else words.unit

@@ -63,8 +63,8 @@ def heading(result: Result) -> str:
     said = words.amount(last.value)
     if last.denominator is not None and last.numerator is not None:
         said = f"{said}: {fraction(result, last.numerator, last.denominator)}"
-        return f"{said}, {words.in_period(x)}"  # type: ignore[arg-type]
-    return f"{said} {words.in_period(x)}"  # type: ignore[arg-type]
+        return f"{said}, {words.in_period(x)}"
+    return f"{said} {words.in_period(x)}"
 
 
 def fraction(result: Result, numerator: float, denominator: float) -> str:

@@ -76,8 +76,8 @@ def _plan(measure: Measure, rows: list[Any]) -> Found:
         elif before is not None:
             details = tuple(_differences(before, row))
             if details:
-                found.append(_event(row, _plan_words(row, details), row.baseline_reason if _froze(details) else "",
-                                    details))  # fmt: skip
+                why = row.baseline_reason if _froze(details) else ""
+                found.append(_event(row, _plan_words(row, details), why, details))
         before = row
     return found
 
@@ -145,11 +145,11 @@ def _phases(measure: Measure, rows: list[Any]) -> Found:
 def _targets(measure: Measure, rows: list[Any]) -> Found:
     words = words_for(measure)
     verbs = {"added": "Set the target", "changed": "Changed the target", "removed": "Took out the target"}
-    return [
-        _event(row, f"{verbs[row.pgh_label]} of {words.amount(float(row.value))} from {_day(row.effective_from)}",
-               row.note)
-        for row in rows
-    ]  # fmt: skip
+    found: Found = []
+    for row in rows:
+        what = f"{words.amount(float(row.value))} from {_day(row.effective_from)}"
+        found.append(_event(row, f"{verbs[row.pgh_label]} of {what}", row.note))
+    return found
 
 
 def _annotations(measure: Measure, rows: list[Any]) -> Found:

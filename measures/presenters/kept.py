@@ -1,7 +1,7 @@
 """Rendered pieces kept in this process's memory, under keys that name everything they were made from.
 
-A key that holds the digests of what is shown can never give an old answer, so nothing is ever invalidated: pieces
-that nobody asks for any more fall out at the end.
+A key that holds the digests of what is shown can never give an old answer, so nothing is ever invalidated:
+pieces that nobody asks for any more fall out at the end.
 """
 
 from __future__ import annotations

@@ -110,8 +110,9 @@ def rephasing(measure: Measure, result: Result) -> list[Offer]:
         offers.append(
             Offer(
                 "A new phase?",
-                f"From {begins}, {words.count(9)} in a row lie {where} the median that held before. If you know what "
-                "changed, and expect it to last, a new phase could begin there. The portal never does this by itself.",
+                f"From {begins}, {words.count(9)} in a row lie {where} the median that held before. If you "
+                "know what changed, and expect it to last, a new phase could begin there. The portal never "
+                "does this by itself.",
                 f"{_url(measure, 'rephase')}?starts_on={phase.start_x.isoformat()}",
                 "Look at it and decide",
             )
@@ -201,7 +202,8 @@ def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]
     """The measurement plan in groups, empty fields left out."""
     owner = measure.owner.display_name if measure.owner and reader.member else ""
     words = words_for(measure)
-    groups = [
+    targets = [f"{words.amount(float(t.value))} from {_day(t.effective_from)}" for t in measure.targets.all()]
+    groups: list[tuple[str, list[tuple[str, Any]]]] = [
         ("What is counted", [
             ("Why it matters", measure.why_it_matters),
             ("Operational definition", measure.operational_definition),
@@ -226,8 +228,7 @@ def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]
         ("How it is drawn and judged", [
             ("Direction", measure.get_improvement_direction_display()),
             ("Goal", measure.goal),
-            ("Targets", "; ".join(
-                f"{words.amount(float(t.value))} from {_day(t.effective_from)}" for t in measure.targets.all())),
+            ("Targets", "; ".join(targets)),
             ("Chart", measure.get_chart_type_display()),
             ("Why this chart", measure.chart_reason),
             ("Rules", measure.get_rule_set_display()),

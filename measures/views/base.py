@@ -20,7 +20,7 @@ SEE_AS_MEMBER = "measures.see_as_member"
 
 
 def measure_view(permission: str = SEE) -> Callable[..., Any]:
-    """Decorate ``view(request, measure, …)`` for an address with ``<slug:programme_slug>`` and ``<slug:slug>``.
+    """Decorate ``view(request, measure, …)`` for an address with ``programme_slug`` and ``slug``.
 
     A measure that the reader may not know of is not found, like one that does not exist.
     """

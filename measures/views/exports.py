@@ -44,8 +44,8 @@ def part_of(measure: Measure, reader: Reader, dimension: str, category: str) -> 
 @measure_view()
 @require_safe
 def measure_file(request: HttpRequest, measure: Measure, kind: str) -> HttpResponse:
-    """``<slug>.svg``, ``.png``, ``.csv``, ``.xlsx``, ``.json``; ``?download=1`` saves it, ``?size=sm`` gives the bare
-    chart, ``?paper=1`` black on white."""
+    """``<slug>.svg``, ``.png``, ``.csv``, ``.xlsx``, ``.json``; ``?download=1`` saves it, ``?size=sm`` gives
+    the bare chart, ``?paper=1`` black on white."""
     result = _result(request, measure)
     size = request.GET.get("size", "")
     if kind == "svg" and size in SIZES:

@@ -1,4 +1,4 @@
-"""Deciding about a chart: phases, notes, baseline, targets, single points, the chart itself. Always by a person."""
+"""Deciding about a chart: phases, notes, baseline, targets, points, the chart itself. Always by a person."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _decide(
     return render(request, "measures/decide.html", context, status=422 if form.errors else 200)
 
 
-# ---- phases -------------------------------------------------------------------------------------------------
+# ---- phases ----------------------------------------------------------------------------------------------
 @measure_view(EDIT)
 @require_http_methods(FORM_METHODS)
 def rephase(request: HttpRequest, measure: Measure) -> HttpResponse:
@@ -77,9 +77,15 @@ def rephase(request: HttpRequest, measure: Measure) -> HttpResponse:
         c = form.cleaned_data
         preview = phase_preview(measure, c["starts_on"], c["baseline_points"], c["reason"])
         form.error_heading = ""
-        context = {"preview": preview, "title": "Begin a new phase", "text": REPHASE}
-        return render(request, "measures/decide.html", {"measure": measure, "form": form,
-                                                        "back_url": address(measure, "changes")} | context)  # fmt: skip
+        context = {
+            "measure": measure,
+            "form": form,
+            "preview": preview,
+            "title": "Begin a new phase",
+            "text": REPHASE,
+            "back_url": address(measure, "changes"),
+        }
+        return render(request, "measures/decide.html", context)
     return _decide(
         request,
         measure,
@@ -98,8 +104,8 @@ def rephase(request: HttpRequest, measure: Measure) -> HttpResponse:
 
 
 REPHASE = (
-    "From this number on the chart has a median of its own. Do this when you know what changed and expect it to last, "
-    "not because the chart would look better."
+    "From this number on the chart has a median of its own. Do this when you know what changed and expect it "
+    "to last, not because the chart would look better."
 )
 
 
@@ -122,7 +128,7 @@ def phase_withdraw(request: HttpRequest, measure: Measure, phase_id: int) -> Htt
     )
 
 
-# ---- notes ------------------------------------------------------------------------------------------------
+# ---- notes -----------------------------------------------------------------------------------------------
 @measure_view(EDIT)
 @require_http_methods(FORM_METHODS)
 def annotate(request: HttpRequest, measure: Measure) -> HttpResponse:
@@ -202,7 +208,7 @@ def annotation_remove(request: HttpRequest, measure: Measure, annotation_id: int
     return render(request, "measures/confirm.html", context)
 
 
-# ---- baseline and targets ------------------------------------------------------------------------------------
+# ---- baseline and targets --------------------------------------------------------------------------------
 @measure_view(EDIT)
 @require_http_methods(FORM_METHODS)
 def baseline(request: HttpRequest, measure: Measure) -> HttpResponse:
@@ -265,7 +271,7 @@ def target_remove(request: HttpRequest, measure: Measure, target_id: int) -> Htt
     return render(request, "measures/confirm.html", context)
 
 
-# ---- single points ---------------------------------------------------------------------------------------------
+# ---- single points ---------------------------------------------------------------------------------------
 @measure_view(EDIT)
 @require_http_methods(FORM_METHODS)
 def point(request: HttpRequest, measure: Measure, period: str) -> HttpResponse:
@@ -315,7 +321,7 @@ def judgement_remove(request: HttpRequest, measure: Measure, judgement_id: int) 
     return render(request, "measures/confirm.html", context)
 
 
-# ---- the chart -----------------------------------------------------------------------------------------------
+# ---- the chart -------------------------------------------------------------------------------------------
 @measure_view(EDIT)
 @require_http_methods(FORM_METHODS)
 def chart_choice(request: HttpRequest, measure: Measure) -> HttpResponse:
