@@ -206,7 +206,8 @@ class WorkforceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not self.heads():
-            self.add_error(next(iter(self.professions)), "Enter the number of at least one profession")
+            first = next(iter(self.professions), None)
+            self.add_error(first, "Enter the number of at least one profession")
         return cleaned
 
 

@@ -79,6 +79,21 @@ def menu(request: HttpRequest, programme: Programme) -> list[dict[str, Any]]:
     return entries
 
 
+# --- My record: a room may have pages there that are a person's own ---------------------------------
+
+_own_pages: list[tuple[str, str, str]] = []
+
+
+def add_to_record(label: str, url_name: str, text: str) -> None:
+    """Name a page below ``/me/`` on everybody's record, with one sentence about it."""
+    if (label, url_name, text) not in _own_pages:
+        _own_pages.append((label, url_name, text))
+
+
+def own_pages() -> list[dict[str, str]]:
+    return [{"label": label, "url": reverse(name), "text": text} for label, name, text in _own_pages]
+
+
 # --- The programme's home: a room may answer one of the three questions there ---------------------
 
 Section = Callable[[HttpRequest, Programme], SafeString | str]

@@ -19,6 +19,7 @@ from ..forms import CorrectionForm, LocalityForm, ProfessionsForm, WorkforceForm
 from ..models import Locality, Programme, Workforce
 from ..records import workforce_history
 from ..workforce import headcount
+from .posted import posted
 from .tabs import tabs
 
 EDIT_WORKFORCE = "programmes.edit_workforce"
@@ -53,7 +54,7 @@ def _by_date(figures: Iterable[Workforce]) -> list[dict[str, object]]:
 @form_page
 @programme_view(EDIT_WORKFORCE)
 def workforce_add(request: HttpRequest, programme: Programme) -> HttpResponse:
-    form = WorkforceForm(request.POST or None, board=programme.board)
+    form = WorkforceForm(posted(request), board=programme.board)
     if request.method == "POST" and form.is_valid():
         try:
             rows = actions.add_workforce(
@@ -85,7 +86,7 @@ def _figure(programme: Programme, figure_id: int) -> Workforce:
 @programme_view(EDIT_WORKFORCE)
 def workforce_correct(request: HttpRequest, programme: Programme, figure_id: int) -> HttpResponse:
     figure = _figure(programme, figure_id)
-    form = CorrectionForm(request.POST or None, instance=figure)
+    form = CorrectionForm(posted(request), instance=figure)
     if request.method == "POST" and form.is_valid():
         actions.correct_workforce(figure=figure, by=request.user, **form.cleaned_data)
         messages.success(request, "The figure is corrected. What it was stays in its history.")
@@ -112,7 +113,7 @@ def workforce_remove(request: HttpRequest, programme: Programme, figure_id: int)
 @programme_view(EDIT_PLACES)
 def places(request: HttpRequest, programme: Programme) -> HttpResponse:
     """The board's localities, with a form for one more, and its professions."""
-    form = LocalityForm(request.POST or None)
+    form = LocalityForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             found = actions.add_locality(
@@ -139,7 +140,7 @@ def places(request: HttpRequest, programme: Programme) -> HttpResponse:
 @programme_view(EDIT_PLACES)
 def places_professions(request: HttpRequest, programme: Programme) -> HttpResponse:
     form = ProfessionsForm(
-        request.POST or None, initial={"professions": list(programme.board.offered_professions())}
+        posted(request), initial={"professions": list(programme.board.offered_professions())}
     )
     if request.method == "POST" and form.is_valid():
         actions.choose_professions(
@@ -160,7 +161,7 @@ def _locality(programme: Programme, locality_id: int) -> Locality:
 @programme_view(EDIT_PLACES)
 def places_rename(request: HttpRequest, programme: Programme, locality_id: int) -> HttpResponse:
     locality = _locality(programme, locality_id)
-    form = LocalityForm(request.POST or None, initial={"name": locality.name})
+    form = LocalityForm(posted(request), initial={"name": locality.name})
     if request.method == "POST" and form.is_valid():
         try:
             actions.rename_locality(locality=locality, name=form.cleaned_data["name"], by=request.user)

@@ -20,7 +20,9 @@ from accounts.second_step import is_required_for
 from ..emails import invitation_path
 from ..forms import DetailsForm
 from ..models import Invitation, StaffProfile
+from ..navigation import own_pages
 from ..permissions import forget_memberships, memberships_of
+from .posted import posted
 
 
 def waiting_invitations(user: User) -> list[Invitation]:
@@ -52,6 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "programmes/me.html",
         {
             "memberships": memberships_of(user),
+            "own_pages": own_pages(),
             "invitations": [(found, invitation_path(found)) for found in waiting_invitations(user)],
             "profile": StaffProfile.objects.filter(user=user)
             .select_related("profession", "locality")
@@ -69,7 +72,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @login_required
 def details(request: HttpRequest) -> HttpResponse:
     boards = list({membership.programme.board for membership in memberships_of(request.user)})
-    form = DetailsForm(request.POST or None, user=request.user, boards=boards)
+    form = DetailsForm(posted(request), user=request.user, boards=boards)
     if request.method == "POST" and form.is_valid():
         _save(request.user, form.cleaned_data)
         messages.success(request, "Your details are saved.")

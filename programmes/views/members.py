@@ -16,6 +16,7 @@ from ..access import programme_view
 from ..forms import InvitationForm, RolesForm
 from ..models import Invitation, Membership, Programme, Role
 from ..records import membership_history
+from .posted import posted
 from .tabs import tabs
 
 MANAGE = "programmes.manage_members"
@@ -81,7 +82,7 @@ def _role_chips(current: list[Membership], chosen: str) -> list[dict[str, object
 def member(request: HttpRequest, programme: Programme, person: UUID) -> HttpResponse:
     """One member: roles, and the history of them."""
     membership = _membership(programme, person)
-    form = RolesForm(request.POST or None, initial={"roles": membership.roles})
+    form = RolesForm(posted(request), initial={"roles": membership.roles})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_roles(
@@ -132,7 +133,7 @@ def member_restore(request: HttpRequest, programme: Programme, person: UUID) -> 
 @form_page
 @programme_view(MANAGE)
 def invite(request: HttpRequest, programme: Programme) -> HttpResponse:
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             invitation = actions.invite(programme=programme, by=_current_user(request), **form.cleaned_data)

@@ -11,6 +11,7 @@ from .. import actions
 from ..access import programme_view
 from ..forms import SettingsForm
 from ..models import Programme
+from .posted import posted
 from .tabs import tabs
 
 
@@ -18,7 +19,7 @@ from .tabs import tabs
 @programme_view("programmes.change_settings")
 def settings(request: HttpRequest, programme: Programme) -> HttpResponse:
     # A copy: the form writes into its instance, and the frame of the page must show what is stored.
-    form = SettingsForm(request.POST or None, instance=Programme.objects.get(pk=programme.pk))
+    form = SettingsForm(posted(request), instance=Programme.objects.get(pk=programme.pk))
     if request.method == "POST" and form.is_valid():
         was_published = programme.is_published
         actions.change_programme(programme=programme, by=request.user, **form.cleaned_data)
