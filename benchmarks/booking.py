@@ -49,7 +49,8 @@ def main() -> int:
 def measure(folder: Path) -> int:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "benchmarks.booking_settings",
-        "SECRET_KEY": "only for a benchmark, and long enough to be one",
+        "SECRET_KEY": "only for a benchmark, on this machine, and long enough to be a key",
+        "FIELD_ENCRYPTION_KEYS": portal.new_field_key(),
         "LOG_LEVEL": "ERROR",
     }
     import django
