@@ -1,0 +1,280 @@
+"""What came back, for QI leads: groups only, a response rate beside every number, nobody to be recognised.
+
+A lab with fewer than five answers shows how many there are and nothing else. Because the whole less the labs
+that are shown would tell of those that are not, labs are hidden until the hidden ones together have five.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import mean
+from typing import Any
+
+from django.db.models import Count, Q
+
+from labs.models import Booking, Lab, LabSession
+from programmes.models import Programme
+from programmes.suppression import suppress
+
+from .models import Answer, Evaluation, Invitation, Question, SetKind, SharedCopy
+
+FEWEST = 5  # answers of a group that is shown
+HAD_A_PLACE = ("booked", "did_not_attend", *Booking.ATTENDED)
+
+
+def shown_groups(counts: Mapping[Any, int]) -> set[Any]:
+    """The groups that may be shown beside their whole.
+
+    >>> sorted(shown_groups({"a": 12, "b": 6, "c": 2}))  # b must go too, or c is the whole less a and b
+    ['a']
+    """
+    hidden = {key for key, count in counts.items() if 0 < count < FEWEST}
+    by_size = sorted((key for key in counts if counts[key] >= FEWEST), key=lambda key: counts[key])
+    while 0 < sum(counts[key] for key in hidden) < FEWEST and by_size:
+        hidden.add(by_size.pop(0))
+    return {key for key, count in counts.items() if count and key not in hidden}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """``n`` of ``whole`` asked."""
+
+    n: int
+    whole: int
+
+    @property
+    def percent(self) -> float | None:
+        return 100 * self.n / self.whole if self.whole else None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Confidence on one item, on the answers that say before and now."""
+
+    item: str
+    n: int
+    before: float
+    now: float
+    up: int
+
+    @property
+    def change(self) -> float:
+        return self.now - self.before
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the answers to one question lie: label and count, in order."""
+
+    question: Question
+    n: int
+    counts: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Results:
+    rate: Rate
+    is_shown: bool
+    pairs: list[Pair]
+    spreads: list[Spread]
+    texts: list[tuple[Question, list[str]]]
+
+
+SAID = ("committed", "followed_up")  # steps about what people said: small counts are hidden
+STEPS = ("booked", "attended", "evaluated", "committed", "followed_up")
+STEP_WORDS = {
+    "booked": "Booked",
+    "attended": "Attended",
+    "evaluated": "Evaluated",
+    "committed": "Committed to one thing",
+    "followed_up": "Followed up",
+}
+
+
+@dataclass(frozen=True)
+class Funnel:
+    label: str
+    key: str
+    counts: Mapping[str, int | None]  # None is hidden
+
+    @property
+    def steps(self) -> list[tuple[str, int | None]]:
+        return [(step, self.counts[step]) for step in STEPS]
+
+
+def labs_with_answers(programme: Programme) -> dict[Lab, int]:
+    """Every lab with a closed register, with how many answers it has."""
+    held = Q(sessions__state=LabSession.State.CLOSED)
+    answers = Count(
+        "sessions__evaluations",
+        filter=held & Q(sessions__evaluations__question_set__kind=SetKind.END_OF_LAB),
+        distinct=True,
+    )
+    labs = Lab.objects.for_programme(programme).filter(held).annotate(answers=answers).order_by("title")
+    return {lab: lab.answers for lab in labs}  # type: ignore[attr-defined]
+
+
+def read(programme: Programme, *, kind: str, lab: Lab | None = None, level: int | None = None) -> Results:
+    """The answers to one kind of questions, for the programme or one lab, on all levels or one."""
+    sessions = LabSession.objects.for_programme(programme).filter(state=LabSession.State.CLOSED)
+    if lab is not None:
+        sessions = sessions.filter(lab=lab)
+    evaluations = Evaluation.objects.filter(session__in=sessions, question_set__kind=kind)
+    asked = Invitation.objects.filter(booking__session__in=sessions, kind=kind, withdrawn_at=None).count()
+    n = evaluations.count()
+    rate = Rate(n, max(asked, n))
+    if n < FEWEST:
+        return Results(rate, False, [], [], [])
+    answers = Answer.objects.filter(evaluation__in=evaluations).select_related("question")
+    if level:
+        answers = answers.filter(question__level=level)
+    found = list(answers.values_list("question_id", "evaluation_id", "value", "chosen"))
+    questions = {
+        question.pk: question
+        for question in Question.objects.filter(pk__in={each[0] for each in found}).order_by("position")
+    }
+    return Results(
+        rate, True, _pairs(found, questions), _spreads(found, questions), _texts(evaluations, level)
+    )
+
+
+def _pairs(found: list[Any], questions: dict[int, Question]) -> list[Pair]:
+    """By the words of the item, so that versions of a set count together."""
+    given: dict[str, dict[Any, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for question_id, evaluation_id, value, _ in found:
+        question = questions[question_id]
+        if question.pair_key and value is not None:
+            given[question.item][evaluation_id][question.moment] = value
+    pairs = []
+    for item, by_evaluation in given.items():
+        whole = [(both["before"], both["now"]) for both in by_evaluation.values() if len(both) == 2]
+        if len(whole) >= FEWEST:
+            before, now = mean(first for first, _ in whole), mean(second for _, second in whole)
+            up = sum(1 for first, second in whole if second > first)
+            pairs.append(Pair(item, len(whole), before, now, up))
+    return pairs
+
+
+def _spreads(found: list[Any], questions: dict[int, Question]) -> list[Spread]:
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    totals: Counter[int] = Counter()
+    for question_id, _, value, chosen in found:
+        question = questions[question_id]
+        if question.kind in ("scale", "choice", "choices"):
+            totals[question_id] += 1
+            counts[question_id].update([str(value)] if value is not None else chosen)
+    return [
+        Spread(question, totals[pk], [(label, counts[pk][key]) for key, label in _labels(question)])
+        for pk, question in questions.items()
+        if totals[pk] >= FEWEST
+    ]
+
+
+def _labels(question: Question) -> list[tuple[str, str]]:
+    if question.kind != Question.Kind.SCALE:
+        return [(key, label) for key, label in question.options]
+    ends = {1: f"1, {question.low.lower()}", 5: f"5, {question.high.lower()}"}
+    return [(str(value), ends.get(value, str(value))) for value in range(1, 6)]
+
+
+def _texts(evaluations: Any, level: int | None) -> list[tuple[Question, list[str]]]:
+    """Words that were shared, without who wrote them and in no order that tells when."""
+    shared = Answer.objects.filter(evaluation__in=evaluations, evaluation__shares_text=True)
+    shared = shared.exclude(text="").exclude(question__kind=Question.Kind.DATE)
+    if level:
+        shared = shared.filter(question__level=level)
+    by_question: dict[Question, list[str]] = defaultdict(list)
+    for answer in shared.select_related("question").order_by("question__position", "id"):
+        by_question[answer.question].append(answer.text)
+    return list(by_question.items())
+
+
+def shared_reflections(programme: Programme) -> list[str]:
+    return [copy.text for copy in SharedCopy.objects.filter(programme=programme).order_by("-shared_on", "id")]
+
+
+# --- From booking to practice ----------------------------------------------------------------------------
+
+
+def funnel_of_sessions(sessions: Any) -> dict[int, dict[str, int]]:
+    """The five counts of each session. Each is at most the one before it.
+
+    An answer whose person turns out not to have come (a corrected register) is not counted as evaluated;
+    without a name nobody can tell which answer that was, so later steps are capped by the earlier ones.
+    """
+    found: dict[int, dict[str, int]] = {}
+    heads = sessions.annotate(
+        booked=Count("bookings", filter=Q(bookings__status__in=HAD_A_PLACE), distinct=True),
+        attended=Count("bookings", filter=Q(bookings__status__in=Booking.ATTENDED), distinct=True),
+        evaluated=Count(
+            "bookings__evaluation_invitations",
+            filter=Q(
+                bookings__status__in=Booking.ATTENDED,
+                bookings__evaluation_invitations__is_answered=True,
+                bookings__evaluation_invitations__kind=SetKind.END_OF_LAB,
+            ),
+            distinct=True,
+        ),
+    ).values_list("pk", "booked", "attended", "evaluated")
+    said = Evaluation.objects.filter(session__in=sessions).values("session").order_by()
+    later = {
+        each["session"]: each
+        for each in said.annotate(
+            committed=Count("pk", filter=Q(has_commitment=True, question_set__kind=SetKind.END_OF_LAB)),
+            followed=Count("pk", filter=Q(question_set__kind=SetKind.SIX_WEEKS)),
+        )
+    }
+    for pk, booked, attended, evaluated in heads:
+        after = later.get(pk, {"committed": 0, "followed": 0})
+        committed = min(after["committed"], evaluated)
+        found[pk] = {
+            "booked": booked,
+            "attended": attended,
+            "evaluated": evaluated,
+            "committed": committed,
+            "followed_up": min(after["followed"], committed),
+        }
+    return found
+
+
+def funnels(programme: Programme) -> list[Funnel]:
+    """One line for each lab, and one for all of them at the end."""
+    sessions = LabSession.objects.for_programme(programme).filter(state=LabSession.State.CLOSED)
+    counts = funnel_of_sessions(sessions)
+    by_lab: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for pk, slug, title in sessions.values_list("pk", "lab__slug", "lab__title").order_by("lab__title"):
+        by_lab[title, slug].update(counts[pk])
+    lines = [
+        Funnel(title, slug, {step: sums[step] for step in STEPS}) for (title, slug), sums in by_lab.items()
+    ]
+    whole = {step: sum(counts[step] for counts in by_lab.values()) for step in STEPS}
+    return [*lines, Funnel("All labs", "", whole)] if lines else []
+
+
+def shown_funnels(lines: list[Funnel]) -> list[Funnel]:
+    """The same with small counts of what people said hidden, and others as far as they would tell them."""
+    if not lines:
+        return []
+    counts = [dict(line.counts) for line in lines]
+    for step in SAID:
+        hidden = suppress([each[step] or 0 for each in counts[:-1]], FEWEST)
+        for each, shown in zip(counts, (*hidden.cells, hidden.total), strict=True):
+            each[step] = shown
+    return [Funnel(line.label, line.key, each) for line, each in zip(lines, counts, strict=True)]
+
+
+def step_by_session(lab: Lab, step: str) -> tuple[list[tuple[LabSession, int | None]], int | None]:
+    """The sessions of a lab with their count of one step, and the sum. Small counts about what people said
+    are hidden (None), with as many others as it takes that they cannot be worked out.
+    """
+    sessions = LabSession.objects.filter(lab=lab, state=LabSession.State.CLOSED)
+    counts = funnel_of_sessions(sessions)
+    in_order = list(sessions.order_by("starts_at"))
+    cells: list[int | None] = [counts[session.pk][step] for session in in_order]
+    total: int | None = sum(each or 0 for each in cells)
+    if step in SAID:
+        line = suppress([each or 0 for each in cells], FEWEST)
+        cells, total = list(line.cells), line.total
+    return list(zip(in_order, cells, strict=True)), total

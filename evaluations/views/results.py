@@ -1,0 +1,129 @@
+"""What came back, for those who keep the measures: numbers of groups, shared words, the way into practice."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from labs.models import Lab
+from programmes.access import programme_view
+from programmes.models import Programme
+
+from .. import results as reading
+from ..exports import safe_cell
+from ..models import Question, SetKind
+
+KINDS = {SetKind.END_OF_LAB.value: "After the lab", SetKind.SIX_WEEKS.value: "Six weeks later"}
+
+
+@require_safe
+@never_cache
+@programme_view("evaluations.see_results")
+def results(request: HttpRequest, programme: Programme) -> HttpResponse:
+    labs = reading.labs_with_answers(programme)
+    shown = reading.shown_groups(labs)
+    lab = _lab(request, labs)
+    kind, level = _kind(request), _level(request)
+    hides = lab is not None and (lab not in shown or kind != SetKind.END_OF_LAB)
+    found = reading.read(programme, kind=kind, lab=lab, level=level)
+    context = {
+        "results": found,
+        "hides": hides or not found.is_shown,
+        "lab": lab,
+        "labs": [(each, count, each in shown) for each, count in labs.items()],
+        "kind": kind,
+        "level": level,
+        "levels": Question.Level.choices,
+        "kinds": KINDS.items(),
+        "tabs": _tabs(programme, "Answers"),
+        "fewest": reading.FEWEST,
+        "reflections": reading.shared_reflections(programme) if lab is None else [],
+    }
+    return render(request, "evaluations/results.html", context)
+
+
+def _tabs(programme: Programme, current: str) -> list[dict[str, Any]]:
+    pages = (("Answers", "evaluations:results"), ("From lab to practice", "evaluations:funnel"))
+    return [
+        {"label": label, "url": reverse(name, args=[programme.slug]), "current": label == current}
+        for label, name in pages
+    ]
+
+
+def _lab(request: HttpRequest, labs: dict[Lab, int]) -> Lab | None:
+    slug = request.GET.get("lab", "")
+    return next((each for each in labs if each.slug == slug), None)
+
+
+def _kind(request: HttpRequest) -> str:
+    kind = request.GET.get("kind", "")
+    return kind if kind in KINDS else SetKind.END_OF_LAB.value
+
+
+def _level(request: HttpRequest) -> int | None:
+    level = request.GET.get("level", "")
+    return int(level) if level in ("1", "2", "3", "4") else None
+
+
+@require_safe
+@never_cache
+@programme_view("evaluations.see_results")
+def results_csv(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The numbers of the whole programme, a line each, with the level and the response rate."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["Questions", "Question", "Level", "Answer", "Count", "Of", "Returned", "Asked"])
+    for kind, name in KINDS.items():
+        found = reading.read(programme, kind=kind)
+        rate = [found.rate.n, found.rate.whole]
+        for pair in found.pairs:
+            for label, value in (("mean before", pair.before), ("mean now", pair.now), ("up", pair.up)):
+                writer.writerow([name, safe_cell(pair.item), 2, label, round(value, 2), pair.n, *rate])
+        for spread in found.spreads:
+            for label, count in spread.counts:
+                text = safe_cell(spread.question.text)
+                writer.writerow([name, text, spread.question.level, label, count, spread.n, *rate])
+    return HttpResponse(
+        file.getvalue().encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="evaluations-{programme.slug}.csv"'},
+    )
+
+
+@require_safe
+@never_cache
+@programme_view("evaluations.see_results")
+def funnel(request: HttpRequest, programme: Programme) -> HttpResponse:
+    context = {
+        "funnels": reading.shown_funnels(reading.funnels(programme)),
+        "fewest": reading.FEWEST,
+        "steps": [reading.STEP_WORDS[step] for step in reading.STEPS],
+        "tabs": _tabs(programme, "From lab to practice"),
+    }
+    return render(request, "evaluations/funnel.html", context)
+
+
+@require_safe
+@never_cache
+@programme_view("evaluations.see_results")
+def step(request: HttpRequest, programme: Programme, lab_slug: str, step: str) -> HttpResponse:
+    """The dates behind one number of the funnel, aggregated."""
+    if step not in reading.STEPS:
+        raise Http404("There is no such step.")
+    lab = get_object_or_404(Lab, programme=programme, slug=lab_slug)
+    sessions, total = reading.step_by_session(lab, step)
+    context = {
+        "lab": lab,
+        "words": reading.STEP_WORDS[step],
+        "sessions": sessions,
+        "total": total,
+        "fewest": reading.FEWEST,
+    }
+    return render(request, "evaluations/step.html", context)
