@@ -195,6 +195,10 @@ PART = [
     OpenApiParameter("dimension", str, description="A breakdown, such as profession; without it the whole"),
     OpenApiParameter("category", str, description="One category of the breakdown"),
 ]
+BAD_BODY = {
+    (400, PROBLEM_TYPE): OpenApiResponse(PROBLEM, description="The body is no JSON"),
+    (415, PROBLEM_TYPE): OpenApiResponse(PROBLEM, description="The body is of another type than JSON"),
+}
 NOT_FOUND = OpenApiResponse(PROBLEM, description="Nothing there that you may see")
 
 
@@ -318,6 +322,7 @@ class ObservationsView(APIView):
         request=EntriesIn,
         responses={
             201: StoredOut,
+            **BAD_BODY,
             (401, PROBLEM_TYPE): OpenApiResponse(PROBLEM, description="Not signed in"),
             (403, PROBLEM_TYPE): OpenApiResponse(
                 PROBLEM, description="Signed in, but not to write; or with a token"
@@ -442,6 +447,7 @@ class AnalyseView(APIView):
         examples=[OpenApiExample("A run chart with a frozen baseline", EXAMPLE, request_only=True)],
         responses={
             200: OpenApiResponse(OpenApiTypes.OBJECT, description="Results of the engine, verdict in words"),
+            **BAD_BODY,
             (422, PROBLEM_TYPE): OpenApiResponse(
                 PROBLEM, description="No such chart can be made; why, in words"
             ),
