@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -214,11 +214,11 @@ def digest_of(measure: Measure, data: SeriesData, drawn: dict[str, Any]) -> str:
     """SHA-256 of everything the stored result depends on: numbers, choices, rules, words, and the code."""
     series = data.series
     content = {
-        "x": [x.isoformat() if isinstance(x, date) else x for x in series.x],
+        "x": series.x,
         "y": series.y,
         "n": series.n,
-        "options": asdict(data.options),
-        "points": [asdict(p) for p in data.points],
+        "options": data.options,
+        "points": data.points,
         "notes": data.notes,
         "states": {str(index): words for index, words in data.states.items()},
         "astronomical": data.astronomical,

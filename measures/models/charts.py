@@ -17,9 +17,6 @@ class RunChartQuerySet(models.QuerySet["RunChart"]):
     def for_dimension(self, dimension: str) -> RunChartQuerySet:
         return self.filter(dimension=dimension)
 
-    def without_pictures(self) -> RunChartQuerySet:
-        return self.defer("pictures")
-
 
 class RunChart(models.Model):
     """The last analysis of one series with its verdict and sentence.
@@ -53,9 +50,6 @@ class RunChart(models.Model):
     rule_set_version = models.CharField(max_length=20)
     engine_version = models.CharField(max_length=20)
     digest = models.CharField(max_length=64, help_text="SHA-256 of everything the result depends on.")
-    pictures = models.JSONField(
-        default=dict, blank=True, help_text="Drawn SVGs by name, made from this result."
-    )
     refreshed_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(default=timezone.now)
 
