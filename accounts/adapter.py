@@ -143,6 +143,6 @@ class SecondStepAdapter(DefaultMFAAdapter):
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
-        Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second step:{key}".encode()).digest()))
+        Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second step:{key!s}".encode()).digest()))
         for key in keys
     )

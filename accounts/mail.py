@@ -79,7 +79,7 @@ class QueueBackend(BaseEmailBackend):
             queue_mail(
                 kind="django",
                 to=recipient,
-                subject=message.subject,
+                subject=str(message.subject),
                 text=str(message.body),
                 html=str(html),
                 key=f"django:{uuid.uuid4()}",

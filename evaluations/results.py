@@ -113,7 +113,7 @@ def labs_with_answers(programme: Programme) -> dict[Lab, int]:
         distinct=True,
     )
     labs = Lab.objects.for_programme(programme).filter(held).annotate(answers=answers).order_by("title")
-    return {lab: lab.answers for lab in labs}  # type: ignore[attr-defined]
+    return {lab: lab.answers for lab in labs}
 
 
 def read(programme: Programme, *, kind: str, lab: Lab | None = None, level: int | None = None) -> Results:

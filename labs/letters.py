@@ -200,8 +200,8 @@ def _booking_links(notice: Notice) -> dict[str, Any]:
 
 
 def _waiting(notice: Notice) -> dict[str, Any]:
-    booking = Booking.objects.with_position().get(pk=notice.booking_id)
-    return _booking_links(notice) | {"position": booking.position}
+    turns = Booking.objects.with_position().filter(pk__in=[notice.booking_id])
+    return _booking_links(notice) | {"position": turns.values_list("position", flat=True).get()}  # type: ignore[misc]
 
 
 def _offer(notice: Notice) -> dict[str, Any]:

@@ -7,7 +7,7 @@ gives the same picture as a full desktop.
 import re
 from pathlib import Path
 
-import fontpkg_arimo  # type: ignore[import-untyped]
+import fontpkg_arimo
 import typst
 
 WIDTH = 2240  # pixels: sharp on a full-screen slide

@@ -213,7 +213,9 @@ def add_workforce(
 ) -> list[Workforce]:
     """Store head counts per profession as at a date. Raises ``FigureExists``, which names what is there."""
     there = Workforce.objects.filter(board=board, as_at=as_at, locality=locality, profession__in=heads)
-    if names := [figure.profession.plural.lower() for figure in there.select_related("profession")]:
+    if names := [
+        figure.profession.plural.lower() for figure in there.select_related("profession") if figure.profession
+    ]:
         raise errors.FigureExists(
             f"There is a figure of that date for {', '.join(names)} already. "
             "Correct that one, or choose another date."

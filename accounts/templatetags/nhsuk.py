@@ -94,15 +94,16 @@ def nhsuk_errors(field: BoundField) -> list[str]:
 
 
 def _in_our_words(field: BoundField, error: ValidationError) -> list[str]:
-    name, stock = field.label, str(error.messages[0])
-    limit = (error.params or {}).get("limit_value")
+    name, stock = str(field.label), str(error.messages[0])
+    params = error.params or {}
+    limit = params.get("limit_value")
     if stock == str(forms.Field.default_error_messages["required"]):
         verb = "Choose" if _is_choice(field) else "Enter"
         return [f"{verb} {lower_first(name)}"]
     if error.code == "max_length" and "Ensure" in stock:
-        return [f"{name} must be {limit} characters or fewer. It has {error.params['show_value']}"]
+        return [f"{name} must be {limit} characters or fewer. It has {params['show_value']}"]
     if error.code == "min_length" and "Ensure" in stock:
-        return [f"{name} must be {limit} characters or more. It has {error.params['show_value']}"]
+        return [f"{name} must be {limit} characters or more. It has {params['show_value']}"]
     if error.code == "max_value" and "Ensure" in stock:
         return [f"{name} must be {limit} or less"]
     if error.code == "min_value" and "Ensure" in stock:
