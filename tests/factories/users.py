@@ -7,7 +7,6 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import User
 
-
 PASSWORD = "a long enough password"
 
 
