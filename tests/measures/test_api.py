@@ -10,7 +10,8 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
-from hypothesis import HealthCheck, Phase, settings as bounded
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as bounded
 from rest_framework.authtoken.models import Token
 from schemathesis.checks import CHECKS
 
