@@ -6,7 +6,6 @@ import csv
 import io
 import random
 import re
-from datetime import date
 from html import unescape
 from typing import Any
 
@@ -14,10 +13,10 @@ import pytest
 from django.test import Client
 
 from measures.models import Measure, RunChart
+from measures.presenters.measure import shown
 from measures.refresh import refresh_measure
 from measures.results import Result
 from measures.stored import Reader
-from measures.presenters.measure import shown
 from runcharts import RULE_SETS
 from tests.factories.measures import MeasureFactory, observe
 from tests.factories.programmes import ProgrammeFactory
@@ -124,7 +123,7 @@ def check_page(page: str, result: Result, verdict: Any) -> None:
     assert verdict.heading in text
     assert verdict.sentence in text
     body = page.split("<tbody>", 1)[1].split("</tbody>", 1)[0]
-    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in body.split("<tr>")[1:]]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("<tr>")[1:]]
     assert len(rows) == len(result.rows)
     for cells, row in zip(rows, result.rows[::-1], strict=True):
         said = "" if row.value is None else result.words.number(row.value)
