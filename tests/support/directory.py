@@ -81,15 +81,21 @@ class _Answers(BaseHTTPRequestHandler):
         given = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         sent = {name: values[0] for name, values in given.items()}
         challenge = base64.urlsafe_b64encode(hashlib.sha256(sent["code_verifier"].encode()).digest())
-        is_right = (
-            (sent["client_id"], sent["client_secret"]) == (CLIENT, SECRET)
-            and self.server.challenges.pop(sent["code"], None) == challenge.rstrip(b"=").decode()
-        )
+        is_right = (sent["client_id"], sent["client_secret"]) == (
+            CLIENT,
+            SECRET,
+        ) and self.server.challenges.pop(sent["code"], None) == challenge.rstrip(b"=").decode()
         if not is_right:
             self.answer({"error": "invalid_grant"}, 400)
             return
         now = int(time.time())
-        claims = {"iss": self.server.url, "aud": CLIENT, "iat": now, "exp": now + 300, "groups": self.server.groups}
+        claims = {
+            "iss": self.server.url,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 300,
+            "groups": self.server.groups,
+        }
         token = jwt.encode(claims | {"sub": self.server.person["sub"]}, SECRET, algorithm="HS256")
         self.answer({"access_token": "token-1", "token_type": "Bearer", "expires_in": 300, "id_token": token})
 
