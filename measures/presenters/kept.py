@@ -12,15 +12,15 @@ from threading import Lock
 
 
 class Kept:
-    """The pieces used last, up to ``characters`` in all."""
+    """The pieces used last, up to ``room`` bytes in all. They are bytes, ready to be sent."""
 
-    def __init__(self, characters: int) -> None:
-        self.room = characters
+    def __init__(self, room: int) -> None:
+        self.room = room
         self._used = 0
-        self._pieces: OrderedDict[Hashable, tuple[str, ...]] = OrderedDict()
+        self._pieces: OrderedDict[Hashable, tuple[bytes, ...]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    def get(self, key: Hashable, make: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
         with self._lock:
             if key in self._pieces:
                 self._pieces.move_to_end(key)

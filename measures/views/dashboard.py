@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,9 +23,12 @@ from ..presenters.freshness import Freshness, freshness
 from ..presenters.kept import Kept
 from ..stored import Reader
 from ..words import listed
+from .downloads import menu
 
-kept = Kept(characters=48_000_000)
+kept = Kept(room=48_000_000)
 VIEWS = (("charts", "Charts"), ("table", "Table"))
+# Where the kept pieces go: their bytes are put between those of the page, so that no template copies them.
+PLACES = ("<!-- top -->", "<!-- tools -->", "<!-- body -->")
 
 
 @programme_view("measures.see", public=True)
@@ -32,55 +36,75 @@ VIEWS = (("charts", "Charts"), ("table", "Table"))
 def dashboard(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Costs one query beside those for who is asking, as long as nothing has changed."""
     reader = Reader.of(request.user, programme)
+    can_edit = may(request.user, "measures.edit", programme)
     filters = Filters.of(request.GET.dict())
     state = board_state(programme, reader)
-    top, body = kept.get(
-        _key(programme, reader, filters, state), lambda: _render(programme, reader, filters, state)
+    pieces = kept.get(
+        _key(programme, reader, can_edit, filters, state),
+        lambda: _render(programme, reader, can_edit, filters, state),
     )
     context = {
-        "top": top,
-        "body": body,
+        "places": PLACES,
         "total": state.count,
         "reader": reader,
-        "filters": filters,
-        "segments": [
-            {"label": label, "url": filters.url(view=view), "current": filters.view == view}
-            for view, label in VIEWS
-        ],
         "status": _freshness(state),
-        "can_edit": may(request.user, "measures.edit", programme),
+        "can_edit": can_edit,
     }
-    return render(request, "measures/dashboard.html", context)
+    page = render_to_string("measures/dashboard.html", context, request)
+    return HttpResponse(_put_together(page, pieces))
 
 
-def _key(programme: Programme, reader: Reader, filters: Filters, state: BoardState) -> tuple[Any, ...]:
+def _put_together(page: str, pieces: tuple[bytes, ...]) -> bytes:
+    parts: list[bytes] = []
+    for place, piece in zip(PLACES, pieces, strict=True):
+        before, found, page = page.partition(place)
+        parts.append(before.encode())
+        if found:
+            parts.append(piece)
+        else:  # a page without measures has no place for them
+            page, _ = before, parts.pop()
+    parts.append(page.encode())
+    return b"".join(parts)
+
+
+def _key(
+    programme: Programme, reader: Reader, can_edit: bool, filters: Filters, state: BoardState
+) -> tuple[Any, ...]:
     """Everything the kept pieces are made of."""
-    frame = (
-        programme.pk,
-        programme.slug,
-        programme.title,
-        programme.aim,
-        programme.starts_on,
-        programme.ends_on,
+    frame = (programme.pk, programme.slug, programme.title, programme.aim, programme.starts_on)
+    who = (programme.ends_on, state.lead, reader, can_edit)
+    return (
+        *frame,
+        *who,
+        state.fingerprint,
+        filters,
+        timezone.localdate(),
+        settings.SUPPRESSION_THRESHOLD,
     )
-    return (*frame, state.lead, state.fingerprint, reader, filters, timezone.localdate(),
-            settings.SUPPRESSION_THRESHOLD)  # fmt: skip
 
 
-def _render(programme: Programme, reader: Reader, filters: Filters, state: BoardState) -> tuple[str, str]:
+def _render(
+    programme: Programme, reader: Reader, can_edit: bool, filters: Filters, state: BoardState
+) -> tuple[bytes, ...]:
     whole = board(programme, reader, filters, lead=state.lead)
     context = {
         "programme": programme,
         "board": whole,
         "reader": reader,
+        "can_edit": can_edit,
         "filters": filters,
         "caption": f"{in_words(len(whole.entries))}, latest value and verdict",
         "choices": _choices(filters, whole.owners, whole.overdue),
+        "segments": [
+            {"label": label, "url": filters.url(view=view), "current": filters.view == view}
+            for view, label in VIEWS
+        ],
+        "exports": menu(
+            reverse("measures:dashboard", args=[programme.slug]) + "all", kinds=("xlsx", "csv", "json")
+        ),
     }
-    return (
-        render_to_string("measures/_dashboard_top.html", context),
-        render_to_string("measures/_dashboard_body.html", context),
-    )
+    names = ("top", "tools", "body")
+    return tuple(render_to_string(f"measures/_dashboard_{name}.html", context).encode() for name in names)
 
 
 def _choices(filters: Filters, owners: Any, overdue: int) -> list[dict[str, Any]]:

@@ -101,18 +101,18 @@ def test_kept_pieces_are_made_once_and_the_oldest_falls_out():
     made = []
 
     def make(name: str):
-        def piece() -> tuple[str, ...]:
+        def piece() -> tuple[bytes, ...]:
             made.append(name)
-            return (name * 4,)
+            return (name.encode() * 4,)
 
         return piece
 
-    kept = Kept(characters=10)
+    kept = Kept(room=10)
     for name in ("a", "b", "a", "c", "a", "b"):
-        assert kept.get(name, make(name)) == (name * 4,)
+        assert kept.get(name, make(name)) == (name.encode() * 4,)
     assert made == ["a", "b", "c", "b"]
-    kept.get("large", lambda: ("x" * 11,))
-    assert kept.get("a", make("a")) == ("aaaa",)
+    kept.get("large", lambda: (b"x" * 11,))
+    assert kept.get("a", make("a")) == (b"aaaa",)
 
 
 # ---- what is hidden ------------------------------------------------------------------------------------------
