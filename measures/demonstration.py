@@ -107,7 +107,7 @@ def begin_elsewhere(*, programme: Programme, by: User) -> None:
 def refresh_all(programme: Programme) -> None:
     """Draw the charts at once, so that the first page somebody opens is not empty."""
     for pk in Measure.objects.for_programme(programme).values_list("pk", flat=True):
-        refresh_measure(pk)
+        refresh_measure(pk, only_due=True)
 
 
 def _fill(key: str, measure: Measure, by: User) -> Measure:
