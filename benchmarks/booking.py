@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -30,7 +31,7 @@ sys.path.insert(0, str(ROOT))
 
 import portal  # noqa: E402
 
-ROUNDS, PEOPLE = 5, 320
+ROUNDS, PEOPLE = 5, 120
 PROCESSES, THREADS = 2, 8
 TOKEN = "b" * 32
 AIMS = {"plain": 0.45, "textbook": 3.5}
@@ -139,17 +140,29 @@ def web_server() -> Iterator[int]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-access-log"]
-    process = subprocess.Popen([*command, "ahpdg.wsgi:application"], cwd=ROOT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*command, "ahpdg.wsgi:application"], cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        wait_for(port)
         yield port
     finally:
-        process.terminate()
-        process.wait(20)
+        portal.end_group(process.pid, signal.SIGTERM, 10) or portal.end_group(process.pid, signal.SIGKILL, 5)
+
+
+def wait_for(port: int) -> None:
+    """Until a page is answered: the port is open before the workers are."""
+    for _ in range(300):
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            line.request("GET", "/verify/")
+            if line.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+        finally:
+            line.close()
+    raise SystemExit("The web server did not start.")
 
 
 def one_round(pool: ProcessPoolExecutor, port: int, programme: Any, name: str, cookies: list[str]) -> float:

@@ -93,7 +93,7 @@ def as_pdf(certificate: Certificate) -> bytes:
     session = certificate.booking.session
     outcomes = "\n".join(session.lab.outcome_lines())
     return typst.compile(
-        TEMPLATE,
+        str(TEMPLATE),
         format="pdf",
         pdf_standards=["ua-1"],
         sys_inputs=facts(certificate) | {"outcomes": outcomes},

@@ -161,7 +161,8 @@ def offer_ends(session: LabSession, now: datetime) -> datetime | None:
 
 def offer_places(session: LabSession) -> list[Booking]:
     """Offer each free place to the first in line. The session is locked by the caller (``lock_session``)."""
-    now, offered = timezone.now(), []
+    now = timezone.now()
+    offered: list[Booking] = []
     ends = offer_ends(session, now)
     if session.state != LabSession.State.PUBLISHED or ends is None:
         return offered

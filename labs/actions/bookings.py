@@ -17,7 +17,7 @@ from ..times import moment_in_words
 
 By = BookingEvent.By
 NO_WISHES = Wishes()
-_ENDED = {
+_ENDED: dict[str, str] = {
     Booking.Status.EXPIRED: "The offer ran out before, and the place went to the next in line.",
     Booking.Status.SESSION_CANCELLED: "This lab was cancelled. Nothing was changed.",
 }
@@ -45,13 +45,14 @@ def book_place(
                 by_whom=whom,
             )
     except IntegrityError:
+        booking_id = None
+    if booking_id is None:
+        # Somebody who presses twice for the last place finds it taken: by themselves.
         there = Booking.objects.live().filter(session=session, user=user).first()
         if there is None:
-            raise
+            raise _why_not(session)
         there.session = session
         return there
-    if booking_id is None:
-        raise _why_not(session, may_wait=may_wait)
     booking = Booking.objects.get(pk=booking_id)
     booking.session = session  # known already, with its lab
     if booking.status == Booking.Status.WAITING:
@@ -61,7 +62,7 @@ def book_place(
     return booking
 
 
-def _why_not(session: LabSession, *, may_wait: bool) -> Exception:
+def _why_not(session: LabSession) -> Exception:
     """Why ``claim`` booked nothing, in words, from what the session says now."""
     session.refresh_from_db()
     now = timezone.now()
@@ -90,9 +91,9 @@ def accept_offer(*, booking: Booking, by: User | None) -> Booking:
     session, booking = _lock(booking)
     if booking.status == Booking.Status.BOOKED:
         return booking
-    if booking.status != Booking.Status.OFFERED or booking.offered_until <= timezone.now():
+    if booking.status != Booking.Status.OFFERED or _ran_out(booking):
         raise OfferEnded("This offer has ended. Nothing was changed.")
-    places.move(booking, Booking.Status.BOOKED, by_id=by and by.pk, by_whom=By.PERSON)
+    places.move(booking, Booking.Status.BOOKED, by_id=by.pk if by else None, by_whom=By.PERSON)
     places.owe_letter(Notice.Kind.BOOKED, booking, turn="offer")
     places.note_change(session, "labs.bookings")
     return booking
@@ -108,7 +109,7 @@ def give_up(
     Twice is as good as once. Raises ``BookingOver`` once attendance was marked or the lab is over.
     """
     session, booking = _lock(booking)
-    ends = {
+    ends: dict[str, str] = {
         Booking.Status.WAITING: Booking.Status.LEFT,
         Booking.Status.OFFERED: Booking.Status.DECLINED,
         Booking.Status.BOOKED: Booking.Status.CANCELLED,
@@ -123,7 +124,11 @@ def give_up(
         booking.apologies = apologies
         booking.save(update_fields=["apologies"])
     places.move(
-        booking, ends[held], by_id=by and by.pk, by_whom=By.HOST if by_host else By.PERSON, reason=reason
+        booking,
+        ends[held],
+        by_id=by.pk if by else None,
+        by_whom=By.HOST if by_host else By.PERSON,
+        reason=reason,
     )
     if held == Booking.Status.BOOKED:
         places.owe_letter(Notice.Kind.CANCELLED, booking)
@@ -142,12 +147,16 @@ def expire_offers() -> int:
 def _expire(booking_id: int, session_id: int) -> int:
     session = places.lock_session(session_id)
     booking = Booking.objects.select_for_update().get(pk=booking_id)
-    if booking.status != Booking.Status.OFFERED or booking.offered_until > timezone.now():
+    if booking.status != Booking.Status.OFFERED or not _ran_out(booking):
         return 0
     places.move(booking, Booking.Status.EXPIRED, by_id=None, by_whom=By.PORTAL)
     places.owe_letter(Notice.Kind.EXPIRED, booking)
     places.offer_places(session)
     return 1
+
+
+def _ran_out(booking: Booking) -> bool:
+    return booking.offered_until is not None and booking.offered_until <= timezone.now()
 
 
 def _lock(booking: Booking) -> tuple[LabSession, Booking]:

@@ -65,7 +65,9 @@ class Plan:
         session.venue = self.venue if self.mode == LabSession.Mode.IN_PERSON else ""
         session.join_url = self.join_url if self.mode == LabSession.Mode.ONLINE else ""
         session.locality_id = self.locality_id
-        session.booking_opens_at = self.opens_before and session.starts_at - self.opens_before
+        session.booking_opens_at = (
+            None if self.opens_before is None else session.starts_at - self.opens_before
+        )
         session.booking_closes_at = session.starts_at - self.closes_before
         session.waiting_list_open = self.waiting_list_open
         session.waiting_list_closed_reason = "" if self.waiting_list_open else self.waiting_list_closed_reason

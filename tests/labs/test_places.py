@@ -50,6 +50,12 @@ def test_book_place_twice_gives_the_booking_that_is_there():
     assert Booking.objects.count() == Notice.objects.count() == 1
 
 
+def test_book_place_twice_for_the_last_place_gives_the_booking_that_is_there():
+    session = SessionFactory(capacity=1)
+    first = book(session)
+    assert book(session, first.user) == first
+
+
 def test_book_place_when_full_says_so_and_books_nothing():
     session = SessionFactory(capacity=1)
     book(session)
