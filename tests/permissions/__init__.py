@@ -13,7 +13,8 @@ A module has
     programme. ``super`` is a superuser of Django's admin who belongs to no programme.
 
     ``ok`` is 200, ``go`` a redirect, ``in`` a redirect to the sign-in page, a number that status, ``-`` not
-    asked. An address may end in ``@draft``: the programme is then not published. ``#`` starts a comment.
+    asked. An address may end in ``@draft``: the programme is then not published. Any other word after @ names
+    a variant, whose arguments stand under ``"address@variant"``. ``#`` starts a comment.
 
 ``arguments(programme)`` (optional)
     Makes what the addresses of the room need in that programme and answers ``{argument: value}``. A value may

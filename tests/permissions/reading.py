@@ -14,8 +14,15 @@ class Row:
     address: str
     method: str
     expected: dict[str, str]
-    is_draft: bool
-    line: str
+    variant: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.address}@{self.variant}" if self.variant else self.address
+
+    @property
+    def is_draft(self) -> bool:
+        return self.variant == "draft"
 
 
 def rows(table: str) -> Iterator[Row]:
@@ -25,6 +32,5 @@ def rows(table: str) -> Iterator[Row]:
             continue
         address, method, *cells = words
         assert len(cells) == len(PEOPLE), f"{len(cells)} cells instead of {len(PEOPLE)}: {line}"
-        name, _, state = address.partition("@")
-        assert state in ("", "draft"), line
-        yield Row(name, method, dict(zip(PEOPLE, cells, strict=True)), state == "draft", line)
+        name, _, variant = address.partition("@")
+        yield Row(name, method, dict(zip(PEOPLE, cells, strict=True)), variant)
