@@ -37,6 +37,20 @@ class RestingCache(RedisCache):
         self._rests_until = time.monotonic() + REST
         log.warning("cache_away", reason=type(error.__cause__).__name__, seconds=REST)
 
+    # django-redis answers None to everything while its server is away. Who asks must not have to know that:
+    # the answers are those of an empty cache. Above all a lock is got (allauth takes one for each rate limit,
+    # and without it nobody could sign in).
+    def add(self, *args: Any, **kwargs: Any) -> bool:
+        answer = super().add(*args, **kwargs)
+        return True if answer is None else bool(answer)
+
+    def get_many(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_many(*args, **kwargs) or {}
+
+    def incr(self, key: str, delta: int = 1, *args: Any, **kwargs: Any) -> int:
+        answer = super().incr(key, delta, *args, **kwargs)
+        return delta if answer is None else int(answer)
+
 
 class _Watched:
     """django-redis's client: refuses while the cache rests, and sends it to rest when a call fails."""

@@ -21,7 +21,9 @@ def at(settings, port: int) -> ConnectionProxy:
 def test_server_that_is_gone_is_as_if_nothing_were_cached(settings):
     cache = at(settings, 1)
     assert cache.get("a", "nothing") == "nothing"
-    assert cache.get_many(["a", "b"]) in ({}, None)
+    assert cache.get_many(["a", "b"]) == {}
+    assert cache.add("lock", 1) is True
+    assert cache.incr("count", 2) == 2
     cache.set("a", 1)
     cache.delete("a")
     assert cache.get("a") is None
@@ -53,4 +55,4 @@ def test_sign_in_page_opens_and_answers_with_a_frozen_cache(settings):
         assert client.get("/accounts/login/").status_code == 200
         answer = client.post("/accounts/login/", {"login": "nobody@nhs.scot", "password": "wrong"})
         assert answer.status_code in (200, 302)
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 20
