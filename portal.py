@@ -849,6 +849,7 @@ class Postgres:
         self.home = self._reachable(home.resolve())
         self.data = self.home / "data"
         self.is_new = not self.data.exists()
+        self.seed: Path | None = None  # a data folder to begin with instead of an empty one
 
     def _reachable(self, home: Path) -> Path:
         home.mkdir(parents=True, exist_ok=True)
@@ -868,10 +869,6 @@ class Postgres:
         if self.user is not None:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
         folder.chmod(0o700)
-
-    def forget(self) -> None:
-        """Throw the data away."""
-        shutil.rmtree(self.data, ignore_errors=True)
 
     def _env(self) -> dict[str, str]:
         # None of the caller's PG* variables may reach the server; we look for its messages in English.
@@ -902,6 +899,9 @@ class Postgres:
         for left in self.home.glob("unfinished-*"):
             shutil.rmtree(left, ignore_errors=True)
         unfinished = self.home / f"unfinished-{os.getpid()}"
+        if self.seed is not None:
+            copy_whole(self.seed, unfinished)
+            return os.rename(unfinished, self.data)
         self._own(unfinished)
         command: Command = [self.binaries / "bin" / "initdb", "-D", unfinished, "-U", "portal"]
         command += [
@@ -1094,12 +1094,14 @@ class Servers:
         self.state, self.sockets, self.register, self.throwaway = state, sockets, register, throwaway
         self.logs = state / "logs"
         self.data_is_known = True  # false when the database is new, or is somebody else's
+        self.seed: Path | None = None
 
     def start(self) -> dict[str, str]:
         """Answer the addresses, as environment variables."""
         database, queue = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
         if not database:
             postgres = Postgres(self.state / "db", self.sockets, self.logs, throwaway=self.throwaway)
+            postgres.seed = self.seed
             database = postgres.start(self.register)
             self.data_is_known = not postgres.is_new
         else:
@@ -1111,13 +1113,81 @@ class Servers:
         return {"DATABASE_URL": database, "REDIS_URL": queue}
 
 
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a folder with owners and modes, as only `cp -a` does everywhere."""
+    done = subprocess.run(["cp", "-a", str(source), str(target)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        shutil.rmtree(target, ignore_errors=True)
+        raise Trouble(f"{source} could not be copied: {explain(done.stderr) or last_line(done.stderr)}.")
+
+
+def tables_digest() -> str:
+    """Changes when a migration, what it loads, or a package does."""
+    total = hashlib.sha256(digest_of(ROOT / "requirements" / "development.txt").encode())
+    for pattern in ("*/migrations/*.py", "*/*.yaml", "*/*.csv", "*/data/*", "*/library/*"):
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and path.parts[len(ROOT.parts)] not in {
+                ".venv",
+                "node_modules",
+                "var",
+                "tests",
+            }:
+                total.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def start_for_tests(folder: Path, register: Register) -> dict[str, str]:
+    """Servers for one run of the tests; the tables are made once and copied until a migration changes.
+
+    Django takes many seconds to carry out all migrations, which every run, and every process of a run, would wait
+    for. tests/settings.py makes each test database a copy of the one that is prepared here.
+    """
+    servers = Servers(folder, folder, register, throwaway=True)
+    if os.environ.get("DATABASE_URL"):
+        return servers.start()
+    templates = VAR / "test-tables"
+    template = templates / tables_digest()
+    ready = (template / "PG_VERSION").exists()
+    servers.seed = template if ready else None
+    try:
+        addresses = servers.start()
+    except Trouble:
+        if not ready:
+            raise
+        shutil.rmtree(template, ignore_errors=True)  # damaged or gone meanwhile
+        register.stop_all()
+        servers.seed, ready = None, False
+        addresses = servers.start()
+    if not ready:
+        try:
+            make_test_tables(folder, addresses)
+        except Trouble:
+            return addresses  # pytest will meet the same error and show where it comes from
+        register.stop_all()
+        with contextlib.suppress(Trouble, OSError):
+            shutil.rmtree(templates, ignore_errors=True)
+            templates.mkdir(parents=True)
+            unfinished = templates / f"unfinished-{os.getpid()}"
+            copy_whole(folder / "db" / "data", unfinished)
+            unfinished.rename(template)
+        addresses = servers.start()
+    return addresses | {"PORTAL_TEST_TEMPLATE": "ahpdg"}
+
+
+def make_test_tables(folder: Path, addresses: Mapping[str, str]) -> None:
+    env = tool_env() | addresses | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    command: Command = [PYTHON, ROOT / "manage.py", "migrate", "--no-input", "--verbosity", "0"]
+    with Step("Tables for the tests (kept until a migration changes)") as step:
+        run_tool(command, what="Making the tables", log=folder / "logs" / "migrate.log", env=env, step=step)
+
+
 def test(arguments: list[str]) -> int:
     """Run pytest on a throwaway PostgreSQL and Valkey."""
     set_up("development")
     with scratch("test") as folder:
         register = Register(folder)
         try:
-            env = os.environ | Servers(folder, folder, register, throwaway=True).start()
+            env = os.environ | start_for_tests(folder, register)
             return in_foreground([PYTHON, "-m", "pytest", *arguments], env)
         finally:
             register.stop_all()

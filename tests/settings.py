@@ -49,6 +49,8 @@ from ahpdg.settings import *  # noqa: E402, F403
 from ahpdg.settings import CACHES, DATABASES, REDIS  # noqa: E402
 
 DATABASES["default"]["TEST"] = {"NAME": "test_" + os.environ.get("PORTAL_TEST_DB", "ahpdg")}
+if template := os.environ.get("PORTAL_TEST_TEMPLATE"):
+    DATABASES["default"]["TEST"]["TEMPLATE"] = template
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 REDIS = RedisAddress(cache=numbered(REDIS.cache), broker=numbered(REDIS.broker))
 CACHES["default"]["LOCATION"] = REDIS.cache
