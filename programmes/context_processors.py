@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
 
 from . import demonstration, navigation
 from .models import Membership, Programme, Role
@@ -33,7 +34,7 @@ def place(request: HttpRequest) -> dict[str, Any]:
         "is_demonstration": settings.DEMONSTRATION,
         # A function: only the sign-in page calls it.
         "demonstration_signins": demonstration.sign_ins if settings.DEMONSTRATION else [],
-        "nav": navigation.menu(request, programme) if programme else [],
+        "nav": navigation.menu(request, programme) if programme else _portal_menu(request, user),
         "role_words": _role_words(user, programme),
     }
     if programme:
@@ -45,6 +46,16 @@ def _only_programme(user: Any) -> Programme | None:
     """Outside a programme (my record, privacy …) a person with one programme keeps its frame and menu."""
     memberships = memberships_of(user)
     return memberships[0].programme if len(memberships) == 1 else None
+
+
+def _portal_menu(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    """Where there is no programme: the portal's home, and my record for those who have one."""
+    if not user.is_authenticated:
+        return []  # the header then shows the home alone
+    pages = [("Home", "/"), ("My record", reverse("me"))]
+    return [
+        {"label": label, "url": url, "staff": False, "current": request.path == url} for label, url in pages
+    ]
 
 
 def _role_words(user: Any, programme: Programme | None) -> str:

@@ -135,6 +135,7 @@ class TestMyRecord:
         client.force_login(UserFactory(display_name="Eilidh Ross"))
         page = client.get("/me/").content.decode()
         assert "Not a member of a programme yet" in page
+        assert 'aria-current="page">My record</a>' in page
         assert client.get("/me/start/").url == "/me/"
 
     def test_somebody_with_one_programme_starts_there_and_keeps_its_frame(
