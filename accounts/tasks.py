@@ -2,12 +2,17 @@
 
 from celery import shared_task
 
-from . import posting
+from . import posting, sessions
 
 
 @shared_task
 def send_due_mail() -> int:
     return posting.send_due()
+
+
+@shared_task
+def forget_ended_sessions() -> int:
+    return sessions.forget_ended()
 
 
 @shared_task

@@ -194,6 +194,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     },
     # At four in the morning, when nobody reads it: shorten the jobs page.
     "tidy-job-runs": {"task": "measures.tasks.tidy_job_runs", "schedule": crontab(minute="0", hour="4")},
+    # At a quarter past four: forget where people were signed in who no longer are.
+    "forget-ended-sessions": {
+        "task": "accounts.tasks.forget_ended_sessions",
+        "schedule": crontab(minute="15", hour="4"),
+    },
     # Once an hour: throw away tables that people looked at and did not decide about within a day.
     "forget-previews": {"task": "measures.tasks.forget_previews", "schedule": 3600.0},
     # Every 3 seconds: write the letters that bookings and changes of labs owe, so that a confirmation comes
