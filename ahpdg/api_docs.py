@@ -26,7 +26,7 @@ def operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
             "id": operation["operationId"],
             "method": method.upper(),
             "path": path,
-            "summary": operation.get("summary", ""),
+            "summary": operation.get("summary") or _in_short(operation, f"{method.upper()} {path}"),
             "text": operation.get("description", ""),
             "parameters": operation.get("parameters", []),
             "body": _body(schema, operation),
@@ -38,6 +38,12 @@ def operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
         for method, operation in item.items()
         if method in METHODS
     ]
+
+
+def _in_short(operation: dict[str, Any], otherwise: str) -> str:
+    """The first sentence of an operation that has no summary of its own."""
+    first = " ".join(operation.get("description", "").split()).partition(". ")[0].rstrip(".")
+    return first if 0 < len(first) <= 100 else otherwise
 
 
 def _content(operation: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from programmes.access import may
 
@@ -144,18 +145,16 @@ def refresh(request: HttpRequest, measure: Measure) -> HttpResponse:
 @measure_view(SEE_AS_MEMBER)
 @require_safe
 def status_piece(request: HttpRequest, measure: Measure) -> HttpResponse:
-    """Asked every two seconds while a refresh runs; when it is over the page is loaded anew."""
-    response = _status_piece(request, measure)
-    if response["X-State"] != "refreshing":
-        response["HX-Refresh"] = "true"
-    return response
+    """Asked every two seconds while a refresh runs; when it is over the page fetches its chart anew."""
+    return _status_piece(request, measure)
 
 
 def _status_piece(request: HttpRequest, measure: Measure) -> HttpResponse:
     fresh = status(measure, measure.charts.whole().first())
     context = _status(measure, fresh, may(request.user, EDIT, measure.programme))
     response = render(request, "measures/_status.html", context)
-    response["X-State"] = fresh.state
+    if fresh.state != "refreshing":
+        trigger_client_event(response, "refreshed", after="settle")
     return response
 
 

@@ -1,0 +1,79 @@
+"""Two ways to use a page: with a mouse, and with nothing but a keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+MOST_TABS = 250
+HAS_FOCUS = "element => element === document.activeElement"
+
+
+class Mouse:
+    """Presses what it sees."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, target: Locator) -> None:
+        target.click()
+
+    def write(self, target: Locator, text: str) -> None:
+        target.fill(text)
+
+    def choose(self, target: Locator) -> None:
+        target.check()
+
+    def select(self, target: Locator, label: str) -> None:
+        target.select_option(label=label)
+
+    def hand_in(self, target: Locator, file: Path) -> None:
+        target.set_input_files(file)
+
+
+class Keyboard(Mouse):
+    """Reaches everything with the Tab key, as somebody does who cannot use a mouse."""
+
+    def reach(self, target: Locator) -> None:
+        for _ in range(MOST_TABS):
+            if target.evaluate(HAS_FOCUS):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"The keyboard does not reach {target}.")
+
+    def press(self, target: Locator) -> None:
+        self.reach(target)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_timeout(200)  # a key press does not wait for the page it leads to, as a click does
+        self.page.wait_for_load_state()
+
+    def write(self, target: Locator, text: str) -> None:
+        self.reach(target)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def choose(self, target: Locator) -> None:
+        """Radios of one group are one stop of the Tab key; arrows go from one to the next."""
+        name = target.get_attribute("name")
+        group = f"element => document.activeElement.name === '{name}'"
+        for _ in range(MOST_TABS):
+            if target.evaluate(group):
+                break
+            self.page.keyboard.press("Tab")
+        for _ in range(20):
+            if target.evaluate(HAS_FOCUS):
+                self.page.keyboard.press("Space")
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"The arrow keys do not reach {target}.")
+
+    def select(self, target: Locator, label: str) -> None:
+        self.reach(target)
+        self.page.keyboard.type(label, delay=5)
+
+    def hand_in(self, target: Locator, file: Path) -> None:
+        self.reach(target)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Enter")
+        chooser.value.set_files(file)
