@@ -19,7 +19,7 @@ PROGRAMME = "ahpdg"
 MOST = 400_000  # bytes: a README opens quickly
 # What is seen, and the window it is seen in.
 PICTURES = {
-    "dashboard": (f"/{PROGRAMME}/measures/", 1280, 1000),
+    "dashboard": (f"/{PROGRAMME}/measures/", 1280, 1180),
 }
 
 

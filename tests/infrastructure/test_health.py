@@ -82,7 +82,7 @@ def test_frozen_queue_server_is_told_within_seconds(client: Client, settings) ->
         answer = client.get("/healthz")
         assert time.monotonic() - began < 8
     assert answer.status_code == 503
-    assert set(answer.json()["failing"]) == {"cache", "worker"}
+    assert {"cache", "worker"} <= set(answer.json()["failing"])
     assert "127.0.0.1" not in answer.content.decode()
 
 
