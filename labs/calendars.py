@@ -41,6 +41,8 @@ def for_person(bookings: Iterable[Booking]) -> str:
     for booking in bookings:
         number = booking.session.calendar_sequence + steps.get((booking.user_id, booking.session_id), 0)
         event = _event(booking.session, uid=uid(booking), sequence=number)
+        if booking.status != Booking.Status.BOOKED and not booking.has_attended:
+            event["location"] = vText(_public_place(booking.session))  # the link comes with a place
         event.add("status", _status(booking))
         event.add("url", settings.SITE_URL + booking.get_absolute_url())
         calendar.add_component(event)

@@ -422,7 +422,7 @@ class SessionForm(LabsForm):
         )
         self.fields["host"].queryset = hosts.distinct()  # type: ignore[attr-defined]
         self.fields["co_hosts"].queryset = hosts.exclude(  # type: ignore[attr-defined]
-            pk=by.pk if not may_choose_host else None
+            pk=None if may_choose_host else session.host_id if session is not None else by.pk
         ).distinct()
         self._drop_fields()
         self._lay_out()

@@ -49,6 +49,9 @@ from .words import Words
 
 MOST_ENTRIES = 5_000
 MOST_ROWS = 5_000
+# Costly views answer anybody, so they take less: some twenty a second on one core.
+MOST_ROWS_REPHASED = 1_100
+MOST_VARIANTS = 10
 PROBLEM = OpenApiTypes.OBJECT
 PROBLEM_TYPE = "application/problem+json"
 
@@ -462,6 +465,8 @@ class AnalyseView(APIView):
             raise ValidationError({"": ["A case must be a JSON object."]})
         if _rows(case) > MOST_ROWS:
             return problem(422, f"A chart has at most {MOST_ROWS:,} rows here.")
+        if (many := _too_much(case)) is not None:
+            return problem(422, many)
         answered = answer(case)
         chart = answered["results"]["chart"]
         if isinstance(chart, dict) and "error" in chart:
@@ -470,6 +475,19 @@ class AnalyseView(APIView):
             return Response(answered | {"verdict": verdict_of(case)})
         except ChartError as error:
             return problem(422, str(error), **answered)
+
+
+def _too_much(case: dict[str, Any]) -> str | None:
+    """Why a case asks for more work than a public address does, in words."""
+    variants = case.get("ptd_options")
+    if isinstance(variants, dict) and len(variants) > MOST_VARIANTS:
+        return f"At most {MOST_VARIANTS} variants of a Making Data Count chart are drawn at once here."
+    if (variants or case.get("runcharter_options")) and _rows(case) > MOST_ROWS_REPHASED:
+        return (
+            f"Making Data Count and suggested phases take at most {MOST_ROWS_REPHASED:,} rows here. "
+            "Longer series: python -m runcharts."
+        )
+    return None
 
 
 def _rows(case: dict[str, Any]) -> int:

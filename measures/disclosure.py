@@ -102,6 +102,16 @@ def _masked(a: Analysis, gone: frozenset[int]) -> Analysis:
     }
     if own_limits:  # a limit that depends on the denominator gives it away
         changes |= {name: mask(getattr(a, name), None) for name in ("lcl", "ucl", "lcl_95", "ucl_95")}
+    if a.chart != "run":  # centre and limits are sums: what is hidden is what is missing from the total
+        parts = {a.part[i] for i in gone}
+        for name in ("cl", "lcl", "ucl", "lcl_95", "ucl_95"):
+            values = changes.get(name, getattr(a, name))
+            changes[name] = tuple(
+                None if part in parts else v for part, v in zip(a.part, values, strict=True)
+            )
+        changes["parts"] = tuple(
+            replace(part, centre=None) if part.number in parts else part for part in a.parts
+        )
     return replace(a, **changes, signals=tuple(s for s in (_signal(s, gone) for s in a.signals) if s.points))
 
 
@@ -118,6 +128,8 @@ def _without_dates(result: Result, threshold: int) -> Result:
         )
     a = result.analysis
     numbers = tuple(range(1, len(a.x) + 1))
+    # The first gap is counted from a day that is public: with it, the sums of the others are dates.
+    values = (None, *a.y[1:])
     verdict = replace(
         result.verdict,
         reason=_in_short(result.verdict),
@@ -126,7 +138,7 @@ def _without_dates(result: Result, threshold: int) -> Result:
     )
     return replace(
         result,
-        analysis=replace(a, x=numbers, x_kind="number"),
+        analysis=replace(a, x=numbers, x_kind="number", y=values),
         verdict=verdict,
         periods=(),
         happenings=(),

@@ -161,7 +161,10 @@ def change_sessions(
     ``CapacityBelowBookings``, ``SessionIncomplete``; then none is changed.
     """
     moved = hours.on - session.local_date
-    return [_change(each, hours, plan, moved) for each in in_scope(session, whole_series=whole_series)]
+    dates = in_scope(session, whole_series=whole_series)
+    # A series may have dates of other hosts: theirs stay as they are.
+    kept = set(LabSession.objects.kept_by(by, session.lab.programme).values_list("pk", flat=True))
+    return [_change(each, hours, plan, moved) for each in dates if each.pk == session.pk or each.pk in kept]
 
 
 def in_scope(session: LabSession, *, whole_series: bool) -> list[LabSession]:

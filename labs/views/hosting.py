@@ -133,7 +133,12 @@ def edit_session(request: HttpRequest, programme: Programme, session_id: UUID) -
 def publish(request: HttpRequest, programme: Programme, session_id: UUID) -> HttpResponse:
     """Shows the drafts of a series with their dates in words; publishes one or all."""
     session = get_kept_or_404(request, programme, session_id)
-    drafts = [each for each in in_scope(session, whole_series=True) if each.state == LabSession.State.DRAFT]
+    kept = set(LabSession.objects.kept_by(request.user, programme).values_list("pk", flat=True))
+    drafts = [
+        each
+        for each in in_scope(session, whole_series=True)
+        if each.state == LabSession.State.DRAFT and each.pk in kept
+    ]
     if request.method == "POST":
         chosen = [each for each in drafts if str(each.public_id) in request.POST.getlist("session")]
         try:
