@@ -11,9 +11,11 @@ class MeasuresConfig(AppConfig):
         from programmes import navigation
 
         from . import demonstration, permissions  # noqa: F401  # enters its rules
+        from .presenters.home import home_section
 
         stage.add("measures", demonstration.load)
 
+        navigation.add_to_home("measures", home_section)
         navigation.register(
             navigation.Room(
                 "Measures",
