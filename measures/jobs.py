@@ -120,6 +120,7 @@ class Job:
 
 def overview() -> list[Job]:
     """Every scheduled job, and the refreshes they send, with the last run and the next."""
+    current_app.loader.import_default_modules()  # a web process has not met the tasks of every room yet
     tasks = current_app.tasks
     times = {entry["task"]: entry["schedule"] for entry in current_app.conf.beat_schedule.values()}
     found = []
@@ -127,7 +128,7 @@ def overview() -> list[Job]:
         runs = JobRun.objects.filter(task=name)
         last = runs.first()
         useful = runs.exclude(counts={}, message="").exclude(pk=last.pk if last else 0).first()
-        words = (getattr(tasks.get(name), "__doc__", "") or name).strip().partition("\n")[0]
+        words = (getattr(tasks.get(name), "__doc__", "") or name).strip().partition("\n")[0].rstrip(".")
         found.append(Job(name, words, last, useful, _next(times.get(name), last)))
     return found
 

@@ -233,3 +233,22 @@ class ChartForm(forms.Form):
             "mdc": "As in Making Data Count; needs an I chart",
         }
         self.helper = helper(("save", "Save the choice", ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Rules for a median say nothing about limits, and rules for limits need them."""
+        cleaned = super().clean() or {}
+        chart, rules = cleaned.get("chart_type"), cleaned.get("rule_set")
+        if not chart or not rules or chart == "days_between":
+            return cleaned
+        if chart != "run" and rules == "nhs-scotland":
+            self.add_error(
+                "rule_set",
+                "These rules are for run charts and would miss a point outside the limits. "
+                "Choose rules for charts with limits, such as Public Health Scotland's",
+            )
+        elif chart == "run" and rules in ("phs-spc", "mdc"):
+            self.add_error(
+                "rule_set",
+                "These rules need a chart with limits. For a run chart choose NHS Scotland or Anhøj",
+            )
+        return cleaned

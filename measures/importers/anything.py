@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -83,10 +84,22 @@ def read_any(
         frequency=frequency,
         series=None if findings.count else series,
         labels=labels,
-        notes=(*table.notes, *findings.notes()),
+        notes=(*table.notes, *findings.notes(), *_repeated(labels, series, chart)),
         problems=tuple(findings.problems),
         problem_count=findings.count,
     )
+
+
+def _repeated(labels: Sequence[str], series: Series | None, chart: str) -> list[str]:
+    """Rows of one period make one point; which, and how, is said and not left to be found."""
+    if series is None or chart in ("xbar", "s"):
+        return []
+    times = Counter(series.x)
+    again = dict.fromkeys(label for x, label in zip(series.x, labels, strict=True) if times[x] > 1)
+    if not again:
+        return []
+    how = "Their mean is drawn" if series.n is None and chart != "c" else "They are added up"
+    return [f"More than one row is for {', '.join([*again][:10])}. {how} as one point."]
 
 
 def _period_or_any(mapping: Mapping) -> int:
