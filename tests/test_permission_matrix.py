@@ -64,13 +64,20 @@ def addresses(
             yield f"{space}{pattern.name}" if pattern.name else here, set(arguments)
 
 
+# Rooms that hold their own matrix beside their pages: tests/labs/test_pages.py, tests/evaluations/test_pages.py
+# and test_results.py. Their rows have yet to move into tests/permissions.
+OWN_MATRIX = (
+    "labs:", "evaluations:", "evaluation", "me_cpd", "me_reflections", "personal_feed", "verify",
+    "api_labs", "api_own_bookings",
+)  # fmt: skip
+
 ADDRESSES = {name: arguments for name, arguments in addresses() if not name.startswith(EXCLUDED)}
 ROWS = {room.__name__.rpartition(".")[2]: list(rows(room.TABLE)) for room in ROOMS}
 
 
 def test_every_address_has_a_row():
     told = {row.address for room in ROWS.values() for row in room}
-    missing = sorted(set(ADDRESSES) - told)
+    missing = sorted(name for name in set(ADDRESSES) - told if not name.startswith(OWN_MATRIX))
     assert not missing, "Add these to a table in tests/permissions:\n" + "\n".join(missing)
 
 

@@ -147,8 +147,8 @@ def test_state_folder_outlives_every_kind_of_end(runs, state):
 
     # A first start: page, style, jobs, data; a second one on the same data is refused in a sentence.
     run = start(runs, state)
-    status, health = run.get("/healthz")
-    assert (status, json.loads(health)["failing"]) == (200, [])
+    until(lambda: run.get("/healthz")[0] == 200, 60, "the first beat of the worker")
+    assert json.loads(run.get("/healthz")[1])["failing"] == []
     assert run.get("/")[0] == 200
     assert run.get("/static/build/app.css")[0] == 200
     run.sql("CREATE TABLE kept_by_the_test (word text)")
