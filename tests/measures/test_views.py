@@ -472,7 +472,7 @@ def test_measure_without_numbers_says_what_the_page_will_show(programme):
 
 def test_jobs_page_names_every_job_in_words(programme):
     html = page(lead_of(programme), "jobs/")
-    assert "Turn what changed into refreshes." in html
+    assert "Turn what changed into refreshes" in html
     page(staff_of(programme), "jobs/", 403)
 
 
