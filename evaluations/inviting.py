@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from labs.models import Booking, LabSession
 
+from . import question_sets
 from .models import Draft, Invitation, QuestionSet, SetKind
 
 SIX_WEEKS = timedelta(weeks=6)
@@ -34,6 +35,8 @@ def follow_correction(*, booking: Booking, **_: Any) -> None:
 
 
 def _ask(bookings: list[int]) -> None:
+    if not QuestionSet.objects.exists():  # a database that was emptied after its migrations
+        question_sets.load()
     asked = QuestionSet.objects.current(SetKind.END_OF_LAB)
     now = timezone.now()
     new = [
