@@ -11,7 +11,7 @@ from .verdicts import LABELS
 
 VIEWS = ("charts", "table")
 SORTS = ("concerns", "name", "kind", "latest", "period", "target", "verdict")
-VERDICTS = tuple(LABELS)
+VERDICTS = (*LABELS, "hidden")
 
 
 @dataclass(frozen=True, slots=True)

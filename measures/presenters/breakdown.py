@@ -19,7 +19,7 @@ from ..models import Measure, RunChart
 from ..results import Result
 from ..stored import EMPTY, NO_NUMBERS, Reader, Shown, result_of, show
 from ..verdicts import Verdict
-from .dashboard import IN_THE_STRIP
+from .dashboard import IN_THE_STRIP, group_of
 from .figures import Figure, figure, svg
 from .tables import NumbersTable, numbers_table
 
@@ -52,14 +52,14 @@ def breakdown(
 ) -> Breakdown:
     charts = list(RunChart.objects.filter(measure=measure, dimension=dimension))
     parts = shown_parts(measure, charts, reader)
-    counts: Counter[str] = Counter(part.verdict.kind for part in parts)
+    counts: Counter[str] = Counter(group_of(part) for part in parts)
     if only not in counts:
         only = ""
     scale = shared_range([part.result.spec for part in parts if part.result])
     chosen = next((p for p in parts if p.chart and p.chart.category == category), None)
     result = chosen.result if chosen else None
     return Breakdown(
-        parts=tuple(_part(part, scale) for part in parts if not only or part.verdict.kind == only),
+        parts=tuple(_part(part, scale) for part in parts if not only or group_of(part) == only),
         strip=tuple(_strip(counts, only)),
         total=len(parts),
         hidden=any(part.state == "suppressed" or (part.result and part.result.hidden) for part in parts),

@@ -33,7 +33,7 @@ QUESTIONS = {
     "balance": ("Balance", "Is anything getting worse?"),
 }
 #: The order of attention: what asks for a decision first.
-URGENCY = ("concern", "mixed", "neutral", "improvement", "too_few", "no_signal", "no_data")
+URGENCY = ("concern", "mixed", "neutral", "improvement", "too_few", "no_signal", "no_data", "hidden")
 IN_THE_STRIP = {
     "concern": ("concern", "concerns"),
     "mixed": ("mixed", "mixed"),
@@ -42,6 +42,7 @@ IN_THE_STRIP = {
     "no_signal": ("no signal", "no signal"),
     "too_few": ("too few points", "too few points"),
     "no_data": ("without data", "without data"),
+    "hidden": ("hidden", "hidden"),
 }
 
 
@@ -114,7 +115,7 @@ class Entry:
 
     @property
     def urgency(self) -> int:
-        return URGENCY.index(self.verdict["kind"])
+        return URGENCY.index(group_of(self.shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,11 @@ class Board:
     lacks_balance: bool
     main: Entry | None
     main_sentence: str
+
+
+def group_of(shown: Shown) -> str:
+    """What it counts as in the strip: its verdict, or that this reader does not get it."""
+    return "hidden" if shown.state == "suppressed" else shown.verdict.kind
 
 
 def measures_for(programme: Programme, reader: Reader) -> list[Measure]:
@@ -306,7 +312,7 @@ def with_drawings(entries: list[Entry], reader: Reader) -> list[Entry]:
 def _is_wanted(e: Entry, f: Filters) -> bool:
     return (
         (not f.kind or e.kind == f.kind)
-        and (not f.verdict or e.verdict["kind"] == f.verdict)
+        and (not f.verdict or group_of(e.shown) == f.verdict)
         and (not f.overdue or bool(e.overdue))
         and (not f.owner or e.owner_id == f.owner)
     )
@@ -352,7 +358,7 @@ def _groups(entries: list[Entry], filters: Filters) -> Iterable[Group]:
 
 
 def _strip(entries: list[Entry], filters: Filters) -> Iterable[dict[str, Any]]:
-    counts = Counter(e.verdict["kind"] for e in entries)
+    counts = Counter(group_of(e.shown) for e in entries)
     for kind in IN_THE_STRIP:
         if count := counts[kind]:
             current = filters.verdict == kind

@@ -61,6 +61,8 @@ def heading(result: Result) -> str:
     words, x = result.words, result.analysis.x[last.index]
     assert last.value is not None
     said = words.amount(last.value)
+    if words.frequency == "event" and isinstance(x, int):  # one of many, without its date
+        return f"{said}, {words.period(x)} {words.event[0]}"
     if last.denominator is not None and last.numerator is not None:
         said = f"{said}: {fraction(result, last.numerator, last.denominator)}"
         return f"{said}, {words.in_period(x)}"

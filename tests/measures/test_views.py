@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -141,9 +142,9 @@ def test_dashboard_costs_the_same_queries_for_any_number_of_measures(programme, 
             with_shift(programme)
         kept.clear()
         cache.clear()
-        with CaptureQueriesContext(django_connection()) as cold:
+        with CaptureQueriesContext(connection) as cold:
             page(client, "")
-        with CaptureQueriesContext(django_connection()) as warm:
+        with CaptureQueriesContext(connection) as warm:
             page(client, "")
         counts.append((len(cold), len(warm)))
     assert counts == [(COLD, WARM), (COLD, WARM)]
@@ -152,10 +153,28 @@ def test_dashboard_costs_the_same_queries_for_any_number_of_measures(programme, 
 COLD, WARM = 8, 4
 
 
-def django_connection():
-    from django.db import connection
+def test_measure_page_costs_the_same_queries_for_any_number_of_points(programme):
+    measure = cdi(programme)
+    client = lead_of(programme)
+    page(client, "cdi/")
+    counts = []
+    for more in (0, 24):
+        observe(measure, [5] * more, periods=months(date(2015, 11, 1), more))
+        refreshed(measure)
+        with CaptureQueriesContext(connection) as asked:
+            page(client, "cdi/?all=1")
+        counts.append(len(asked))
+    assert counts == [PAGE, PAGE]
 
-    return connection
+
+PAGE = 11
+
+
+def test_programme_home_says_what_each_measure_shows(programme):
+    with_shift(programme, name="Lab attendance", slug="labs")
+    html = lead_of(programme).get("/ahpdg/").content.decode()
+    assert 'href="/ahpdg/measures/labs/"' in html
+    assert "Improvement" in html
 
 
 # ---- who sees what -----------------------------------------------------------------------------------------
