@@ -1175,7 +1175,7 @@ def start_for_tests(folder: Path, register: Register) -> dict[str, str]:
 
 
 def make_test_tables(folder: Path, addresses: Mapping[str, str]) -> None:
-    env = tool_env() | addresses | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    env = {**tool_env(), **addresses, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command: Command = [PYTHON, ROOT / "manage.py", "migrate", "--no-input", "--verbosity", "0"]
     with Step("Tables for the tests (kept until a migration changes)") as step:
         run_tool(command, what="Making the tables", log=folder / "logs" / "migrate.log", env=env, step=step)

@@ -6,11 +6,12 @@ are shown only to those who keep the measures: for everybody else, members too, 
 
 import rules
 
-from programmes.permissions import is_member, is_public, is_qi_lead
+from programmes.permissions import is_member, is_programme_admin, is_public, is_qi_lead
 
 rules.add_perm("measures.see", is_public | is_member)
 rules.add_perm("measures.see_as_member", is_member)
-rules.add_perm("measures.see_small_numbers", is_qi_lead)
-rules.add_perm("measures.enter_numbers", is_qi_lead)
-rules.add_perm("measures.edit", is_qi_lead)
-rules.add_perm("measures.see_jobs", is_qi_lead)
+keeps_measures = is_qi_lead | is_programme_admin
+rules.add_perm("measures.see_small_numbers", keeps_measures)
+rules.add_perm("measures.enter_numbers", keeps_measures)
+rules.add_perm("measures.edit", keeps_measures)
+rules.add_perm("measures.see_jobs", keeps_measures)

@@ -53,7 +53,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(
             programme__memberships__user=user.pk,
             programme__memberships__ended_at=None,
-            programme__memberships__roles__contains=[Role.QI_LEAD],
+            programme__memberships__roles__overlap=[Role.QI_LEAD, Role.PROGRAMME_ADMIN],
         ).distinct()
 
     def active(self) -> MeasureQuerySet:

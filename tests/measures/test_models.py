@@ -154,9 +154,9 @@ def test_visible_to():
     assert set(Measure.objects.visible_to(AnonymousUser())) == {public}
 
 
-def test_editable_by_qi_lead_only():
+def test_editable_by_qi_lead_and_programme_admin_only():
     measure = MeasureFactory()
-    for role, may in [(Role.QI_LEAD, True), (Role.PROGRAMME_ADMIN, False), (Role.RATER, False)]:
+    for role, may in [(Role.QI_LEAD, True), (Role.PROGRAMME_ADMIN, True), (Role.RATER, False)]:
         assert Measure.objects.editable_by(member(measure.programme, role)).exists() is may
     assert not Measure.objects.editable_by(AnonymousUser()).exists()
 
