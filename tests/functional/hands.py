@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 MOST_TABS = 250
 HAS_FOCUS = "element => element === document.activeElement"
@@ -73,7 +73,14 @@ class Keyboard(Mouse):
         self.page.keyboard.type(label, delay=5)
 
     def hand_in(self, target: Locator, file: Path) -> None:
-        self.reach(target)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
-        chooser.value.set_files(file)
+        """Enter or the space bar opens the list of files; a busy browser without a screen loses a key now and then."""
+        for key in ("Enter", "Space", "Enter", "Space"):
+            self.reach(target)
+            try:
+                with self.page.expect_file_chooser(timeout=5_000) as chooser:
+                    self.page.keyboard.press(key)
+            except TimeoutError:
+                continue
+            chooser.value.set_files(file)
+            return
+        raise AssertionError(f"No key opens the list of files of {target}.")
