@@ -12,6 +12,8 @@ import docx
 import fontpkg_arimo
 import typst
 
+from programmes.spreadsheets import harmless
+
 from .models import CPDActivity
 from .record import Gap, Record
 
@@ -50,21 +52,12 @@ def gap_in_words(gap: Gap) -> str:
     return f"No activity from {day_in_words(gap.since)} to {day_in_words(gap.until)}"
 
 
-def safe_cell(text: str) -> str:
-    """A spreadsheet would calculate a text that starts like a formula.
-
-    >>> safe_cell("=1+1"), safe_cell("plain")
-    ("'=1+1", 'plain')
-    """
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def as_csv(record: Record, name: str, today: date) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for activity in record.activities:
-        writer.writerow([activity.on.isoformat(), *map(safe_cell, row(activity)[1:])])
+        writer.writerow([activity.on.isoformat(), *map(harmless, row(activity)[1:])])
     return file.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 only with the mark
 
 

@@ -19,11 +19,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from programmes.spreadsheets import harmless
+
 from .results import Result, Row
 
-# What Excel, LibreOffice and Google Sheets take for the start of a formula or a command (OWASP, CSV
-# injection): in plain and in full-width letters.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_ROWS = 1_048_000  # Excel ends at 1,048,576
 Cell = str | float | int | None
@@ -74,15 +73,6 @@ def as_at(result: Result) -> str:
     """When the numbers were last looked at, in local time with its offset."""
     moment = result.as_at or timezone.now()
     return timezone.localtime(moment).isoformat(timespec="minutes")
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula.
-
-    >>> harmless("=1+1"), harmless("-3 people"), harmless("Dumfries")
-    ("'=1+1", "'-3 people", 'Dumfries')
-    """
-    return f"'{text}" if text.lstrip(" \N{NO-BREAK SPACE}").startswith(FORMULA_STARTS) else text
 
 
 def cells(result: Result, row: Row) -> list[Cell]:
@@ -197,4 +187,4 @@ def _cell(sheet: Any, value: Cell, *, bold: bool = False, wrap: bool = False) ->
     return cell
 
 
-__all__ = ["COLUMNS", "XLSX", "as_at", "cells", "harmless", "to_csv", "to_json", "to_xlsx"]
+__all__ = ["COLUMNS", "XLSX", "as_at", "cells", "to_csv", "to_json", "to_xlsx"]

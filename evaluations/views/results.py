@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from labs.models import Lab
 from programmes.access import programme_view
 from programmes.models import Programme
+from programmes.spreadsheets import harmless
 
 from .. import results as reading
-from ..exports import safe_cell
 from ..models import Question, SetKind
 
 KINDS = {SetKind.END_OF_LAB.value: "After the lab", SetKind.SIX_WEEKS.value: "Six weeks later"}
@@ -85,10 +85,10 @@ def results_csv(request: HttpRequest, programme: Programme) -> HttpResponse:
         rate = [found.rate.n, found.rate.whole]
         for pair in found.pairs:
             for label, value in (("mean before", pair.before), ("mean now", pair.now), ("up", pair.up)):
-                writer.writerow([name, safe_cell(pair.item), 2, label, round(value, 2), pair.n, *rate])
+                writer.writerow([name, harmless(pair.item), 2, label, round(value, 2), pair.n, *rate])
         for spread in found.spreads:
             for label, count in spread.counts:
-                text = safe_cell(spread.question.text)
+                text = harmless(spread.question.text)
                 writer.writerow([name, text, spread.question.level, label, count, spread.n, *rate])
     return HttpResponse(
         file.getvalue().encode("utf-8-sig"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from programmes.access import programme_view
 from programmes.models import Programme
+from programmes.spreadsheets import harmless
 
 from .. import actions
 from ..errors import BookingRefused
@@ -165,18 +166,13 @@ def register_csv(request: HttpRequest, programme: Programme, session_id: UUID) -
     writer = csv.writer(out)
     writer.writerow(["Name", "Profession", "Status", "Checked in"])
     for each in read(session, request.user).everybody():
-        writer.writerow([_plain(cell) for cell in (each.name, each.profession, each.label, each.came)])
+        writer.writerow([harmless(cell) for cell in (each.name, each.profession, each.label, each.came)])
     name = f"register-{session.local_date:%Y-%m-%d}.csv"
     return HttpResponse(
         out.getvalue(),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _plain(cell: str) -> str:
-    """A cell that a spreadsheet would read as a formula starts with an apostrophe instead."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _bookings(session: LabSession) -> QuerySet[Booking]:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from measures.exports import COLUMNS, harmless
+from measures.exports import COLUMNS
 from tests.factories.measures import MeasureFactory, TargetFactory, observe
 from tests.factories.programmes import ProgrammeFactory
 from tests.measures.pages import cdi, lead_of, refreshed, with_shift
@@ -31,29 +31,6 @@ def client(programme) -> Client:
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "=1+1",
-        "+1",
-        "-1",
-        "@SUM(A1)",
-        "\tx",
-        "\rx",
-        " =1",
-        "\N{FULLWIDTH EQUALS SIGN}1",
-        "\N{NO-BREAK SPACE}=1",
-    ],
-)
-def test_text_that_would_run_as_a_formula_is_made_harmless(text):
-    assert harmless(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("text", ["Dumfries", "3 people", "", "a=b"])
-def test_plain_text_stays_as_it_is(text):
-    assert harmless(text) == text
 
 
 def test_csv_holds_everything_that_stands_behind_the_chart(programme, client):
