@@ -1,0 +1,129 @@
+"""What in a text could identify a person: numbers of the health service, ways to reach somebody, dates of birth.
+
+For the rooms that refuse such words (complaints) and those that mask them (shared texts before they are coded).
+It finds shapes, not meanings: a name, or a story only one person can have lived, needs a reader.
+
+A CHI number (ten digits: day, month and year of birth, two digits, one for the sex, a check digit by modulus 11)
+and an NHS number (ten digits, the same check digit) may be written with spaces or hyphens. Ten digits without a
+right check digit are something else. Source: NHS Data Dictionary, NHS number; Public Health Scotland, Community
+Health Index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+import phonenumbers
+from stdnum.gb import nhs
+
+
+class Kind(Enum):
+    """What it is, in words that finish "this looks like …"."""
+
+    CHI = "a CHI number"
+    NHS = "an NHS number"
+    EMAIL = "an e-mail address"
+    PHONE = "a telephone number"
+    POSTCODE = "a postcode"
+    BIRTH = "a date of birth"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Characters ``start`` (included) to ``end`` (excluded) of the text look like ``kind``."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+_TEN_DIGITS = re.compile(r"(?<![\d])\d(?:[ \N{NO-BREAK SPACE}\N{EN DASH}.-]?\d){9}(?![\d])")
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+# Areas as Royal Mail has them, so that "at 2 2nd" or a form's number is not taken for a place.
+_AREAS = (
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK "
+    "FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN "
+    "NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW "
+    "UB W WA WC WD WF WN WR WS WV YO ZE"
+)
+_POSTCODE = re.compile(
+    rf"\b(?:{'|'.join(sorted(_AREAS.split(), key=len, reverse=True))})\d[\dA-HJKMNPR-Y]?\s?\d[ABD-HJLNP-UW-Z]{{2}}\b",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+DATES = re.compile(
+    rf"\b(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\.?,?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})\b",
+    re.IGNORECASE,
+)
+_BORN = re.compile(
+    r"(?:\bborn(?:\s+on)?|\bd\.?\s?o\.?\s?b\.?|\bbirth(?:day|\s?date)?)\W{0,4}(?:\w+\W{1,3}){0,2}$", re.I
+)
+_GROWN_UP_AFTER = 16  # years: an older date in a text about work is hardly that of an event
+
+
+def find(text: str, *, today: date | None = None) -> list[Found]:
+    """Everything found, in the order of the text; no two overlap, the surer kind wins.
+
+    >>> [each.kind.value for each in find("CHI 010101-1237, call 01387 246246")]
+    ['a CHI number', 'a telephone number']
+    >>> find("Order 1234567890 of 3 March 2026")
+    []
+    """
+    today = today or date.today()  # noqa: DTZ011  (to the year is near enough)
+    found: list[Found] = []
+    for each in (*_numbers(text), *_emails(text), *_births(text, today), *_phones(text), *_postcodes(text)):
+        if all(each.end <= other.start or other.end <= each.start for other in found):
+            found.append(each)
+    return sorted(found, key=lambda each: each.start)
+
+
+def _numbers(text: str) -> Iterator[Found]:
+    for match in _TEN_DIGITS.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if nhs.is_valid(digits):
+            yield Found(match.start(), match.end(), Kind.CHI if _begins_with_a_day(digits) else Kind.NHS)
+
+
+def _begins_with_a_day(digits: str) -> bool:
+    day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
+    for century in (1900, 2000):
+        try:
+            date(century + year, month, day)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _emails(text: str) -> Iterator[Found]:
+    return (Found(match.start(), match.end(), Kind.EMAIL) for match in _EMAIL.finditer(text))
+
+
+def _phones(text: str) -> Iterator[Found]:
+    """Numbers that can be dialled, also in ranges that nobody has yet; without 0 or + ahead it is a count."""
+    for match in phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
+        if match.raw_string.lstrip("(").startswith(("0", "+")):
+            yield Found(match.start, match.end, Kind.PHONE)
+
+
+def _postcodes(text: str) -> Iterator[Found]:
+    for match in _POSTCODE.finditer(text):
+        if not match[0].endswith(("1st", "2nd", "3rd")):
+            yield Found(match.start(), match.end(), Kind.POSTCODE)
+
+
+def _births(text: str, today: date) -> Iterator[Found]:
+    """Dates that are said to be of a birth, or lie so far back that they hardly are of anything else."""
+    for match in DATES.finditer(text):
+        year = re.search(r"\d{4}", match[0])
+        is_old = year is not None and int(year[0]) <= today.year - _GROWN_UP_AFTER
+        if is_old or _BORN.search(text[: match.start()]):
+            yield Found(match.start(), match.end(), Kind.BIRTH)

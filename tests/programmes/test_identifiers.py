@@ -1,0 +1,69 @@
+"""Words that could identify somebody: found where they are, and ordinary numbers left alone."""
+
+from __future__ import annotations
+
+import doctest
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programmes import identifiers
+from programmes.identifiers import Kind, find
+
+TODAY = date(2026, 11, 22)
+
+
+def kinds(text):
+    return [(each.kind, text[each.start : each.end]) for each in find(text, today=TODAY)]
+
+
+def test_examples_of_the_module():
+    assert doctest.testmod(identifiers).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("CHI 0101011237 came", Kind.CHI, "0101011237"),
+        ("her number is 010 101 1237.", Kind.CHI, "010 101 1237"),
+        ("NHS 943 476 5919", Kind.NHS, "943 476 5919"),
+        ("NHS 943-476-5919", Kind.NHS, "943-476-5919"),
+        ("write to a.b@nhs.scot please", Kind.EMAIL, "a.b@nhs.scot"),
+        ("ring 07700 900123 after two", Kind.PHONE, "07700 900123"),
+        ("ring +44 1387 246246", Kind.PHONE, "+44 1387 246246"),
+        ("lives at DG1 4AP, I think", Kind.POSTCODE, "DG1 4AP"),
+        ("lives at dg14ap", Kind.POSTCODE, "dg14ap"),
+        ("born 3 March 1956 in Annan", Kind.BIRTH, "3 March 1956"),
+        ("DOB: 03/03/56", Kind.BIRTH, "03/03/56"),
+        ("seen on 1956-03-03", Kind.BIRTH, "1956-03-03"),
+        ("her birthday is the 3rd of May 2020", Kind.BIRTH, "3rd of May 2020"),
+    ],
+)
+def test_found(text, kind, words):
+    assert kinds(text) == [(kind, words)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1234567890 is an order",  # no check digit fits
+        "47 of 293 came on 3 March 2026",
+        "12.30 to 13.30, room 4, 2nd floor",
+        "99434765919",  # eleven digits
+        "version 2.1.0 at b4 2nd",
+    ],
+)
+def test_left_alone(text):
+    assert kinds(text) == []
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_a_number_is_found_wherever_it_stands_and_nothing_overlaps(before, after):
+    text = f"{before} | 0101011237 | {after}"
+    found = find(text, today=TODAY)
+    assert any(text[each.start : each.end] == "0101011237" for each in found)
+    assert all(first.end <= second.start for first, second in zip(found, found[1:], strict=False))
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
