@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import itertools
 from datetime import date
 
 import pytest
@@ -65,5 +66,5 @@ def test_a_number_is_found_wherever_it_stands_and_nothing_overlaps(before, after
     text = f"{before} | 0101011237 | {after}"
     found = find(text, today=TODAY)
     assert any(text[each.start : each.end] == "0101011237" for each in found)
-    assert all(first.end <= second.start for first, second in zip(found, found[1:], strict=False))
+    assert all(first.end <= second.start for first, second in itertools.pairwise(found))
     assert all(0 <= each.start < each.end <= len(text) for each in found)
