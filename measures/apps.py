@@ -13,7 +13,8 @@ class MeasuresConfig(AppConfig):
         from . import demonstration, permissions  # noqa: F401  # enters its rules
         from .presenters.home import home_section
 
-        stage.add("measures", demonstration.load)
+        # What the portal counts has to be there first.
+        stage.add("measures", demonstration.load, after=["labs", "evaluations"])
 
         navigation.add_to_home("measures", home_section)
         navigation.register(

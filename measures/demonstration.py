@@ -1,8 +1,9 @@
 """The demonstration's measures: the seven of the library with simulated numbers to November 2026, and a
 story.
 
-Everything goes in through the actions that people use. One measure is a concern, two have improved, three
-show no signal, one has too few points. Loading twice changes nothing.
+Everything goes in through the actions that people use; what the portal counts (lab attendance, confidence
+after labs) has no number here: it comes from the demonstration's own registers and evaluations. One measure
+is a concern, two have improved, the others show no signal or have too few points. Loading twice changes nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.utils import timezone
+
 from accounts.models import User
+from labs.demonstration import at_lunch_since, began_on
 from programmes import demonstration as stage
 from programmes.models import Profession, Programme
 
@@ -38,10 +42,6 @@ ENGAGED = [9, 11, 8, 10, 12, 9, 11, 13, 10, 12, 11, 9, 12, 14, 10, 10, 11, 14, 1
 QUALITY = [64, 67, 70, 73, 66, 71, 68, 74, 69, 65, 72, 70, 66, 73, 69, 71]
 TAG = [9, 12, 10, 14, 11, 8, 13, 12, 15, 11, 10, 14, 12, 13]
 TAG += [21, 24, 22, 19, 25, 23, 20, 24, 22, 26, 27, 30, 29, 33, 31, 35, 34, 38]
-ATTENDED = [24, 26, 26, 30, 24, 25, 26, 30, 24, 27, 28, 29, 23, 24, 21]
-BOOKED = [31, 32, 35, 36, 30, 31, 34, 36, 30, 32, 34, 36, 30, 33, 30]
-SURER = [11, 13, 8, 9, 14, 12, 14]
-EVALUATED = [18, 18, 12, 12, 20, 15, 18]
 CLICKS = [310, 365, 402, 441, 388, 352, 430, 371, 415, 346, 398, 436, 377, 420, 361, 412]
 DAYS_BETWEEN = [41, 63, 28, 90, 52, 74, 35, 81, 47, 66, 96]
 
@@ -51,7 +51,7 @@ TAG_ON_SIGNATURES = date(2026, 7, 6)
 
 #: On the chart of the hashtag: date, kind, words, and the PDSA cycle it belongs to.
 TAG_NOTES = [
-    (date(2026, 4, 13), "event", "First lab, Dumfries", ""),
+    (date(2026, 4, 13), "event", "First lab in person, Dumfries", ""),
     (TAG_ON_SIGNATURES, "change", "#AHPDG added to e-mail signatures and lab handouts", "PDSA 1, adopted"),
     (date(2026, 7, 27), "change", "Stranraer lab goes online at lunchtime", "PDSA 2, adapted"),
     (date(2026, 9, 7), "change", "One champion in each profession posts every Monday", "PDSA 3, adopted"),
@@ -59,16 +59,14 @@ TAG_NOTES = [
 ]
 OTHER_NOTES = {
     "AHP_ENGAGED": [
-        (date(2026, 4, 1), "event", "First labs in Dumfries and Stranraer", ""),
+        (date(2026, 4, 1), "event", "First labs in person, in Dumfries and Stranraer", ""),
         (date(2026, 7, 6), "change", "#AHPDG added to e-mail signatures and lab handouts", "PDSA 1, adopted"),
     ],
-    "LAB_ATTEND": [(date(2026, 8, 3), "change", "Labs move from 9:00 to 12:30", "PDSA 4, under way")],
 }
 TARGETS = {
     "AHP_ENGAGED": [(date(2026, 4, 1), "16"), (date(2026, 11, 1), "50")],
     "POST_QUALITY": [(date(2025, 7, 1), "80")],
     "TAG_PEOPLE": [(date(2026, 3, 30), "40")],
-    "LAB_ATTEND": [(date(2025, 8, 1), "85")],
 }
 #: How the heads of the board are spread over its localities.
 LOCALITIES = dict(zip(stage.LOCALITIES, (62, 128, 43, 60), strict=True))
@@ -95,13 +93,10 @@ def load_measures(*, programme: Programme, by: User) -> list[Measure]:
 @action
 def begin_elsewhere(*, programme: Programme, by: User) -> None:
     """Two measures with a few numbers, for the programme of another board."""
+    heads = sum(stage.OTHER_HEADS.values())
     for measure in load_library(programme=programme, by=by, keys=["AHP_ENGAGED", "LAB_ATTEND"]):
-        heads = sum(stage.OTHER_HEADS.values())
-        values, whole = {
-            "AHP_ENGAGED": ([3, 4, 4, 6, 5, 7], [heads] * 6),
-            "LAB_ATTEND": ([8, 11, 9], [12, 14, 12]),
-        }[measure.library_key]
-        record_observations(measure=measure, by=by, entries=_series(values, whole))
+        if not measure.is_counted:
+            record_observations(measure=measure, by=by, entries=_series([3, 4, 4, 6, 5, 7], [heads] * 6))
 
 
 def refresh_all(programme: Programme) -> None:
@@ -123,12 +118,15 @@ def _fill(key: str, measure: Measure, by: User) -> Measure:
         )
     if key == "SM_COMPLAINTS":
         measure = change_measure(measure=measure, by=by, active_from=_complaints()[0] - timedelta(41))
-    entries = _ENTRIES[key]()
-    record_observations(measure=measure, by=by, entries=entries)
+    if measure.is_counted:
+        measure = change_measure(measure=measure, by=by, active_from=began_on(timezone.localdate()))
+    else:
+        record_observations(measure=measure, by=by, entries=_ENTRIES[key]())
     for effective_from, value in TARGETS.get(key, []):
         set_target(measure=measure, value=Decimal(value), effective_from=effective_from, by=by)
-    notes = TAG_NOTES if key == "TAG_PEOPLE" else OTHER_NOTES.get(key, [])
-    for on, kind, text, label in notes:
+    if key == "LAB_ATTEND":
+        set_target(measure=measure, value=Decimal(85), effective_from=began_on(timezone.localdate()), by=by)
+    for on, kind, text, label in _notes(key):
         annotate(
             programme=measure.programme,
             measure=measure,
@@ -149,9 +147,16 @@ def _fill(key: str, measure: Measure, by: User) -> Measure:
         )
     if key == "AHP_ENGAGED":
         freeze_baseline(
-            measure=measure, points=17, reason="The months before the first labs in April 2026", by=by
+            measure=measure, points=17, reason="The months before labs came to the towns in April 2026", by=by
         )
     return publish(measure=measure, by=by)
+
+
+def _notes(key: str) -> list[tuple[date, str, str, str]]:
+    if key == "LAB_ATTEND":  # the registers lie relative to the day of loading, and their story with them
+        moved = at_lunch_since(timezone.localdate())
+        return [(moved, "change", "Labs move from 9:00 to 12:30", "PDSA 4, under way")]
+    return TAG_NOTES if key == "TAG_PEOPLE" else OTHER_NOTES.get(key, [])
 
 
 # ---- the numbers -----------------------------------------------------------------------------------------
@@ -221,8 +226,6 @@ _ENTRIES = {
     "AHP_ENGAGED": _engaged,
     "POST_QUALITY": lambda: _series(QUALITY, note="24 posts"),
     "TAG_PEOPLE": _tag,
-    "LAB_ATTEND": lambda: _series(ATTENDED, BOOKED),
-    "REFLECT_THEMES": lambda: _series(SURER, EVALUATED),
     "GUIDE_CLICKS": lambda: _series(CLICKS),
     "SM_COMPLAINTS": lambda: [Entry(on, 1.0) for on in _complaints()],
 }

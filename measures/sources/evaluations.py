@@ -2,12 +2,13 @@
 
 An answer counts for the period of the lab it is about, whenever it came. A period without a closed register
 is a gap; a lab about which nobody said anything is a 0. Confidence counts complete answers only: every item
-before and now. Anonymous answers have no profession, so a breakdown has them in a category of their own.
+before and now. There is no breakdown: the few answers of one profession in one month would tell whose they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import connection
 
@@ -16,14 +17,8 @@ from programmes.models import Programme
 from . import Count, Source, Window
 
 ITEMS_UP = 2  # confidence rose on this many items or more
-ANONYMOUS, UNKNOWN = "Anonymous", "Not known"
-CATEGORIES = {
-    "": "''",
-    "profession": "CASE WHEN answers.mode = 'anonymous' THEN %(anonymous)s"
-    " ELSE COALESCE(profession.name, %(unknown)s) END",
-}
 
-# One row for each day and category: evaluations, those with complete pairs, those with confidence up.
+# One row for each day: evaluations, those with complete pairs, those with confidence up.
 _SQL = """
 WITH pairs AS (
     SELECT answer.evaluation_id, question.pair_key, question.question_set_id,
@@ -34,7 +29,7 @@ WITH pairs AS (
      WHERE question.pair_key <> ''
      GROUP BY 1, 2, 3
 ), answers AS (
-    SELECT evaluation.id, evaluation.mode, evaluation.session_id, evaluation.booking_id,
+    SELECT evaluation.id, evaluation.session_id,
            count(*) FILTER (WHERE pairs.given = 2) AS complete,
            count(*) FILTER (WHERE pairs.given = 2 AND pairs.change >= 1) AS up,
            (SELECT count(DISTINCT asked.pair_key) FROM evaluations_question asked
@@ -46,74 +41,52 @@ WITH pairs AS (
      GROUP BY evaluation.id
 )
 SELECT (session.starts_at AT TIME ZONE 'Europe/London')::date AS day,
-       {category} AS category,
        count(answers.id) AS returned,
        count(answers.id) FILTER (WHERE answers.complete = answers.asked) AS complete,
        count(answers.id) FILTER (WHERE answers.complete = answers.asked AND answers.up >= %(up)s) AS up
   FROM labs_labsession session
   JOIN labs_lab lab ON lab.id = session.lab_id
-  {join} answers ON answers.session_id = session.id
-  LEFT JOIN labs_booking booking ON booking.id = answers.booking_id
-  LEFT JOIN programmes_staffprofile profile ON profile.user_id = booking.user_id
-  LEFT JOIN programmes_profession profession ON profession.id = profile.profession_id
+  LEFT JOIN answers ON answers.session_id = session.id
  WHERE lab.programme_id = %(programme)s AND session.state = 'closed'
    AND (session.starts_at AT TIME ZONE 'Europe/London')::date BETWEEN %(first)s AND %(last)s
- GROUP BY 1, 2 ORDER BY 1, 2
+ GROUP BY 1 ORDER BY 1
 """
-Sums = dict[tuple, tuple[int, int, int]]
+Sums = dict[date, tuple[int, int, int]]
 
 
 def returned(programme: Programme, window: Window, dimension: str) -> Iterable[Count]:
     """Reflective evaluations that came back."""
-    sums = _by_period(programme, window, dimension)
-    return [Count(period, number, None, category) for (period, category), (number, _, _) in sums.items()]
+    return [Count(period, number) for period, (number, _, _) in _by_period(programme, window).items()]
 
 
 def confidence_up(programme: Programme, window: Window, dimension: str) -> Iterable[Count]:
     """Those with confidence up on two or more items, of complete ones. None complete: no share."""
-    sums = _by_period(programme, window, dimension)
-    return [
-        Count(period, up, complete, category)
-        for (period, category), (_, complete, up) in sums.items()
-        if complete
-    ]
+    sums = _by_period(programme, window)
+    return [Count(period, up, complete) for period, (_, complete, up) in sums.items() if complete]
 
 
-def _by_period(programme: Programme, window: Window, dimension: str) -> Sums:
-    # The whole keeps labs about which nobody said anything, as a 0; a category exists only through answers.
-    sql = _SQL.format(category=CATEGORIES[dimension], join="JOIN" if dimension else "LEFT JOIN")
+def _by_period(programme: Programme, window: Window) -> Sums:
     with connection.cursor() as cursor:
         cursor.execute(
-            sql,
-            {
-                "programme": programme.pk,
-                "first": window.first,
-                "last": window.last,
-                "up": ITEMS_UP,
-                "anonymous": ANONYMOUS,
-                "unknown": UNKNOWN,
-            },
+            _SQL,
+            {"programme": programme.pk, "first": window.first, "last": window.last, "up": ITEMS_UP},
         )
         rows = cursor.fetchall()
     sums: Sums = {}
-    for day, category, *counts in rows:
-        key = (window.period(day), category)
-        was = sums.get(key, (0, 0, 0))
-        sums[key] = (was[0] + counts[0], was[1] + counts[1], was[2] + counts[2])
+    for day, *counts in rows:
+        was = sums.get(window.period(day), (0, 0, 0))
+        sums[window.period(day)] = (was[0] + counts[0], was[1] + counts[1], was[2] + counts[2])
     return sums
 
 
 # Closing or correcting a register changes which labs were held, and so which periods have a 0.
 LISTENS_TO = ("evaluations.answered", "labs.attendance")
 EVALUATIONS: dict[str, Source] = {
-    "evaluations.returned": Source(
-        "Evaluations: how many came back", returned, LISTENS_TO, dimensions=("profession",)
-    ),
+    "evaluations.returned": Source("Evaluations: how many came back", returned, LISTENS_TO),
     "evaluations.confidence": Source(
         "Evaluations: confidence up on two or more items, of complete ones",
         confidence_up,
         LISTENS_TO,
         data_kind="proportion",
-        dimensions=("profession",),
     ),
 }

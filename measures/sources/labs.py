@@ -19,7 +19,8 @@ from . import Count, Source, Window
 ATTENDED = ("partly_attended", "fully_attended")
 ABSENT = ("did_not_attend",)
 BOOKED = (*ATTENDED, *ABSENT)  # had a place when the register was closed
-CATEGORIES = {"": "''", "profession": "profession.name", "locality": "locality.name"}
+# A category is a group of people, so professions stand in the plural, as in the workforce figures.
+CATEGORIES = {"": "''", "profession": "profession.plural", "locality": "locality.name"}
 UNKNOWN = "Not known"
 
 # One row for each day and category: places, heads of each kind. Places are the whole's, so a breakdown of

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from labs import actions
 from measures.actions import change_measure
 from measures.library import NoSuchMeasureInLibrary, library, load_library, not_loaded
-from measures.models import Measure
+from measures.models import Measure, Observation
 from measures.models.plan import CHARTS_FOR
 from measures.plan import NEEDED, lacks_balance, missing_fields
+from measures.refresh import refresh_measure
+from measures.sources import SOURCES
+from tests.factories.labs import SessionFactory, book, held
 from tests.factories.measures import MeasureFactory
 from tests.factories.programmes import ProgrammeFactory
 from tests.factories.users import UserFactory
@@ -52,6 +59,31 @@ def test_loading_makes_complete_plans(capsys):
     assert not lacks_balance(measures)
     call_command("check_measures")
     assert "7 measures, 0 incomplete." in capsys.readouterr().out
+
+
+def test_what_the_portal_counts_names_its_source_and_can_be_counted():
+    counted = {key: fields["source"] for key, fields in library().items() if "source" in fields}
+    assert counted["LAB_ATTEND"] == "labs.attendance"
+    assert counted["REFLECT_THEMES"] == "evaluations.confidence"
+    for key, source in counted.items():
+        assert SOURCES[source].data_kind == library()[key]["data_kind"]
+        assert set(library()[key].get("breakdowns", [])) <= set(SOURCES[source].dimensions)
+
+
+@pytest.mark.django_db
+def test_loading_counts_the_labs_that_were_held_before():
+    session = SessionFactory(capacity=4)
+    came = book(session)
+    book(session)
+    held(session, timezone.now() - timedelta(days=40))
+    actions.mark_attendance(booking=came, status="fully_attended", by=session.host)
+    actions.close_register(session=session, by=session.host)
+    (measure,) = load_library(programme=session.programme, by=UserFactory(), keys=["LAB_ATTEND"])
+    assert measure.is_counted
+    assert refresh_measure(measure.pk, only_due=True).state == "done"
+    found = Observation.objects.for_series(measure).get()
+    month = timezone.localdate(session.starts_at).replace(day=1)
+    assert (found.period, found.numerator, found.denominator) == (month, 1, 2)
 
 
 @pytest.mark.django_db

@@ -74,7 +74,7 @@ def test_breakdown_by_profession_and_locality_adds_up():
     actions.close_register(session=session, by=session.host)
     march = date(2026, 3, 1)
     by_profession = counted("labs.attendance", session, "profession")
-    assert by_profession == [(march, "Not known", 1, 1), (march, "Physiotherapist", 2, 2)]
+    assert by_profession == [(march, "Not known", 1, 1), (march, "Physiotherapists", 2, 2)]
     by_place = counted("labs.attended", session, "locality")
     assert by_place == [(march, "Nithsdale", 2, None), (march, "Not known", 1, None)]
 
