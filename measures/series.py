@@ -29,7 +29,8 @@ LONGEST = 1_100
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What is behind one plotted point. ``is_running``: its period is not over: drawn, not judged."""
+    """What is behind one plotted point. ``is_running``: its period is not over: drawn, not judged;
+    ``is_start``: the days before the first event, which no event began: the same."""
 
     period: date
     ordinal: int = 0
@@ -37,6 +38,7 @@ class Point:
     denominator: float | None = None
     is_provisional: bool = False
     is_running: bool = False
+    is_start: bool = False
     note: str = ""
     definition_version: int | None = None
 
@@ -172,6 +174,8 @@ def _states(
             said.append(f"Astronomical: {marked[key]}")
         if point.is_running:
             said.append("So far, not judged")
+        elif point.is_start:
+            said.append("Counted from the first day of counting, not from an event: not judged")
         elif point.is_provisional:
             said.append("Provisional")
         if point.note:
@@ -249,12 +253,16 @@ def _sentence_start(text: str) -> str:
 def _events(
     measure: Measure, rows: Sequence[Observation], words: Words, notes: list[str], is_cut: bool
 ) -> tuple[Series, list[Point]]:
-    """One point for each event: the days since the one before, the first since counting began."""
+    """One point for each event: the days since the one before, the first since counting began.
+
+    The first is no gap between two events, and the day that counting began was chosen by somebody: it is drawn
+    and takes part in no calculation. So a reader who gets no dates cannot work it out of a mean or a limit.
+    """
     one_a_day = measure.chart_type == "t"
     before = None if is_cut else measure.active_from
     gaps: list[float | None] = []
     points: list[Point] = []
-    for row in rows:
+    for position, row in enumerate(rows):
         gap = None if before is None or before > row.period else (row.period - before).days
         if one_a_day and before == row.period and points:
             continue
@@ -269,9 +277,9 @@ def _events(
                 float(gap),
                 None,
                 row.is_provisional,
-                False,
-                row.note,
-                row.definition_version,
+                is_start=not position,
+                note=row.note,
+                definition_version=row.definition_version,
             )
         )
     notes += _same_day(rows, words, one_a_day)
@@ -308,7 +316,9 @@ def _options(
     notes: list[str],
 ) -> Options:
     left_out = judgements.concerning(PointJudgement.Kind.EXCLUDED, dimension, category)
-    exclude = tuple(i for i, p in enumerate(points, 1) if p.is_running or (p.period, p.ordinal) in left_out)
+    exclude = tuple(
+        i for i, p in enumerate(points, 1) if p.is_running or p.is_start or (p.period, p.ordinal) in left_out
+    )
     first, cuts = _phases(points, judgements.phases)
     baseline = 0 if is_cut else _baseline(measure, points)
     if first:

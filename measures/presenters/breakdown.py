@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from programmes.suppression import suppress
 
 from ..charts import shared_range
-from ..disclosure import COUNTED, KeptBack, for_readers
+from ..disclosure import COUNTED, KeptBack, for_readers, rest_of
 from ..models import Measure, RunChart
-from ..results import Result
+from ..results import Result, Row
 from ..stored import EMPTY, NO_NUMBERS, Reader, Shown, result_of, show
 from ..verdicts import Verdict
 from .dashboard import IN_THE_STRIP, group_of
@@ -99,25 +99,27 @@ def shown_parts(measure: Measure, charts: Sequence[RunChart], reader: Reader) ->
 
 def _protecting(measure: Measure, results: dict[int, Result]) -> dict[int, set[int]]:
     """For each chart the points to hide so that neither they nor a small one can be worked out: each period
-    is a line of counts whose total the measure's own page shows."""
+    is a line of counts whose total the measure's own page shows. Events are a line once, for all time."""
+    found: dict[int, set[int]] = {}
+    if measure.data_kind == Measure.DataKind.EVENTS:
+        counts = [float(len(result.rows)) for result in results.values()]
+        return {pk: {0} for place, pk in enumerate(results) if place in _hidden_of(counts)}
     if measure.data_kind not in COUNTED:
-        return {}
-    lines: dict[str, list[tuple[int, int, float, float | None]]] = {}
+        return found
+    lines: dict[str, list[tuple[int, Row]]] = {}
     for pk, result in results.items():
         for row in result.rows:
             if row.numerator is not None:
-                lines.setdefault(row.x, []).append((pk, row.index, row.numerator, row.denominator))
-    found: dict[int, set[int]] = {}
+                lines.setdefault(row.x, []).append((pk, row))
     for line in lines.values():
-        for hidden in _hidden_of([n for _, _, n, _ in line]) | _hidden_wholes(measure, line):
-            found.setdefault(line[hidden][0], set()).add(line[hidden][1])
+        hidden = _hidden_of([row.numerator or 0 for _, row in line])
+        if measure.data_kind == Measure.DataKind.PROPORTION:
+            hidden |= _hidden_of([row.denominator or 0 for _, row in line])
+            hidden |= _hidden_of([rest_of(row) or 0 for _, row in line])
+        for place in hidden:
+            pk, row = line[place]
+            found.setdefault(pk, set()).add(row.index)
     return found
-
-
-def _hidden_wholes(measure: Measure, line: list[tuple[int, int, float, float | None]]) -> set[int]:
-    if measure.data_kind != Measure.DataKind.PROPORTION:
-        return set()
-    return _hidden_of([d or 0 for _, _, _, d in line])
 
 
 def _hidden_of(counts: list[float]) -> set[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -146,7 +147,8 @@ class Board:
 
 def group_of(shown: Shown) -> str:
     """What it counts as in the strip: its verdict, or that this reader does not get it."""
-    return "hidden" if shown.state == "suppressed" else shown.verdict.kind
+    is_unjudged = bool(shown.result and shown.result.hidden) and shown.verdict.kind == "no_data"
+    return "hidden" if shown.state == "suppressed" or is_unjudged else shown.verdict.kind
 
 
 def measures_for(programme: Programme, reader: Reader) -> list[Measure]:
@@ -249,9 +251,16 @@ def entry(shown: Shown, reader: Reader, today: date, failure: str) -> Entry:
         overdue=_overdue(shown, reader, today),
         problem=failure if reader.keeps else "",
         is_draft=not measure.is_published,
-        latest_period=shown.chart.latest_period if shown.chart else None,
+        latest_period=_latest_period(shown, reader),
         latest_value=last.value if last else None,
     )
+
+
+def _latest_period(shown: Shown, reader: Reader) -> date | None:
+    """For putting in order; the day of the latest rare event would be told by its place."""
+    if shown.chart is None or (shown.measure.data_kind == Measure.DataKind.EVENTS and not reader.keeps):
+        return None
+    return shown.chart.latest_period
 
 
 def _counted(shown: Shown) -> str:
@@ -295,7 +304,9 @@ def _target_sentence(shown: Shown) -> str:
 
 def with_drawings(entries: list[Entry], reader: Reader) -> list[Entry]:
     """The same with their small charts, wide and narrow."""
-    keys = {e.slug: f"{e.shown.chart.digest}:{int(reader.keeps)}" for e in entries if e.shown.chart}
+    # Drawings for readers depend on the threshold, so that a higher one hides at once.
+    of_reader = "all" if reader.keeps else f"below-{settings.SUPPRESSION_THRESHOLD}"
+    keys = {e.slug: f"{e.shown.chart.digest}:{of_reader}" for e in entries if e.shown.chart}
     wanted = [
         (keys[e.slug], e.shown.result, size) for e in entries if e.shown.result for size in ("sm", "ps")
     ]

@@ -202,6 +202,8 @@ def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]
     """The measurement plan in groups, empty fields left out."""
     owner = measure.owner.display_name if measure.owner and reader.member else ""
     words = words_for(measure)
+    # Days between rare events, laid end to end from a day that is known, are their dates.
+    has_dates = reader.keeps or measure.data_kind != Measure.DataKind.EVENTS
     targets = [f"{words.amount(float(t.value))} from {_day(t.effective_from)}" for t in measure.targets.all()]
     groups: list[tuple[str, list[tuple[str, Any]]]] = [
         ("What is counted", [
@@ -221,8 +223,8 @@ def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]
             ("Sampling", measure.sampling),
             ("Breakdowns", ", ".join(measure.breakdowns)),
             ("Owner", owner),
-            ("Collected from", measure.active_from and _day(measure.active_from)),
-            ("Collected until", measure.active_to and _day(measure.active_to)),
+            ("Collected from", has_dates and measure.active_from and _day(measure.active_from)),
+            ("Collected until", has_dates and measure.active_to and _day(measure.active_to)),
             ("Overdue after", "" if measure.frequency == "event" else f"{measure.due_days} days"),
         ]),
         ("How it is drawn and judged", [
@@ -232,7 +234,7 @@ def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]
             ("Chart", measure.get_chart_type_display()),
             ("Why this chart", measure.chart_reason),
             ("Rules", measure.get_rule_set_display()),
-            ("Baseline", baseline_words(measure)),
+            ("Baseline", baseline_words(measure) if has_dates else measure.baseline_plan),
             ("Who sees it", measure.get_visibility_display()),
             ("Reviewed", measure.last_review_on and _day(measure.last_review_on)),
             ("Next review", measure.next_review_on and _day(measure.next_review_on)),
