@@ -24,7 +24,7 @@ from .periods import between, count_between
 from .results import Happening, Result, numbered
 from .tables import Limits, Table, read_period
 from .verdicts import judge
-from .words import Words
+from .words import Words, settled
 
 #: Enough for any chart a person can read, small enough to answer at once.
 LIMITS = Limits(bytes=2 * 1024 * 1024, rows=5_000, columns=60, cells=60_000)
@@ -116,6 +116,7 @@ def draw(found: Found, choices: Choices) -> Result:
         screened_mr=choices.screened,
     )
     analysis = analyse(series, options, choices.rules or None)
+    words = settled(words, analysis.y)
     notes = list(found.notes)
     if gaps:
         notes.append(
@@ -131,7 +132,7 @@ def draw(found: Found, choices: Choices) -> Result:
         counts=choices.chart == "c",
         direction=choices.direction,
         targets=(Target(choices.target),) if choices.target is not None else (),
-        happenings=numbered(cuts, points[0] if isinstance(points[0], date) else None) if cuts else (),
+        happenings=numbered(cuts, [x for x in points if isinstance(x, date)]),
         notes=tuple(notes),
         as_at=timezone.now(),
         about={"Data source": "Pasted or uploaded by a person; nothing was stored"},

@@ -28,13 +28,21 @@ def overdue(
     latest: date | None,
     today: date,
     due_days: int,
+    made_on: date | None = None,
     active_from: date | None = None,
     active_to: date | None = None,
 ) -> Overdue | None:
-    """What is overdue, or nothing: events come when they happen, and before it begins nothing is expected."""
-    if frequency == "event" or (latest is None and active_from is None):
+    """What is overdue, or nothing: events come when they happen, and before it begins nothing is expected.
+
+    A measure begins when it was made, or later when its plan says so: nobody could be late with the number of
+    a period before there was a place for it.
+    """
+    begins = max((day for day in (made_on, active_from) if day is not None), default=None)
+    after = shift(latest, frequency) if latest is not None and frequency != "event" else None
+    starts = [day for day in (after, begins and start_of(begins, frequency)) if day is not None]
+    if frequency == "event" or not starts:
         return None
-    first = start_of(active_from, frequency) if latest is None else shift(latest, frequency)  # type: ignore[arg-type]
+    first = max(starts)
     due_on = last_day(first, frequency) + timedelta(days=due_days)
     if due_on >= today or (active_to is not None and first > active_to):
         return None

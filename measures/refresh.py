@@ -177,7 +177,7 @@ def chart_of(measure: Measure, dimension: str, category: str, data: SeriesData, 
         category=category,
         periods=list(data.periods),
         notes=list(data.notes),
-        states={str(index): words for index, words in data.states.items()},
+        states={str(index): state for index, state in data.states.items()},
         rule_set=rules.key,
         rule_set_version=rules.version,
         engine_version=ENGINE_VERSION,
@@ -194,7 +194,7 @@ def chart_of(measure: Measure, dimension: str, category: str, data: SeriesData, 
     verdict = verdicts.judge(
         analysis,
         direction=measure.improvement_direction,
-        words=words_for(measure),
+        words=words.settled(words_for(measure), analysis.y),
         astronomical=data.astronomical,
     )
     chart.analysis = analysis.to_dict()

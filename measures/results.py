@@ -13,8 +13,9 @@ anything new: whoever shows a number takes it from here, so two places cannot di
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -65,7 +66,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Happening:
     """A test of change, an event or a new phase, in the list below the chart. ``number`` is its number on the
-    chart, None when it lies before the first point."""
+    chart, None when it lies before the first point or after the last: it waits for numbers. What stands at
+    the point where a phase begins shares the phase's number."""
 
     number: int | None
     on: date
@@ -73,6 +75,7 @@ class Happening:
     kind: str
     pk: int | None = None
     phase: int | None = None
+    elsewhere: bool = False  # written by another room, and changed there only
 
 
 @dataclass(frozen=True)
@@ -122,12 +125,19 @@ class Result:
             title=self.title,
             words=self.words,
             targets=self.targets,
-            notes=tuple(
-                Note(h.number, self._place(h.on), h.text) for h in self.happenings if h.number is not None
-            ),
+            notes=tuple(Note(told[0].number, self._place(told[0].on), in_one(told)) for told in self.noted),
             y_range=self.y_range,
             key=self.key,
         )
+
+    @cached_property
+    def noted(self) -> tuple[tuple[Happening, ...], ...]:
+        """What is numbered on the chart: everything that shares a number stands together."""
+        by_number: dict[int, list[Happening]] = {}
+        for h in self.happenings:
+            if h.number is not None:
+                by_number.setdefault(h.number, []).append(h)
+        return tuple(tuple(told) for told in by_number.values())
 
     def _place(self, on: date) -> X:
         """A date as a position of the chart's own x axis."""
@@ -196,6 +206,15 @@ class Result:
         """The target that holds at the last point."""
         target = current_target(self.spec)
         return target.value if target else None
+
+    @property
+    def next_target(self) -> Target | None:
+        """The first target that begins after the last point."""
+        last = self.analysis.x[-1] if self.analysis.x else None
+        if not isinstance(last, date):
+            return None
+        later = [t for t in self.targets if isinstance(t.start, date) and t.start > last]
+        return min(later, key=lambda t: str(t.start), default=None)
 
     @property
     def phases(self) -> int:
@@ -268,14 +287,46 @@ def _tidy(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def numbered(happenings: Sequence[Happening], first: date | None) -> tuple[Happening, ...]:
-    """The same in order of time, numbered from the first that lies on the chart."""
+def numbered(
+    happenings: Sequence[Happening], periods: Sequence[date], until: date | None = None
+) -> tuple[Happening, ...]:
+    """The same in order of time, with the numbers they get on a chart of these periods.
+
+    ``until`` is the last day that the chart covers. What lies before the first period or after that day waits
+    for numbers and gets none. A phase and what stands at the point where it begins are one number, so that
+    the test of change that caused a phase is not announced a second time.
+    """
     ordered = sorted(happenings, key=lambda h: (h.on, h.pk or 0))
+    begins = {_point_of(h.on, periods) for h in ordered if h.kind == "phase"}
+    numbers: dict[int, int] = {}
     found, number = [], 0
     for h in ordered:
-        if first is None or h.on < first:
-            found.append(Happening(None, h.on, h.text, h.kind, h.pk, h.phase))
+        at = _point_of(h.on, periods)
+        if at < 0 or (until is not None and h.on > until):
+            found.append(replace(h, number=None))
             continue
-        number += 1
-        found.append(Happening(number, h.on, h.text, h.kind, h.pk, h.phase))
+        if at not in begins or at not in numbers:
+            number += 1
+            numbers[at] = number
+        found.append(replace(h, number=numbers[at]))
     return tuple(found)
+
+
+def _point_of(on: date, periods: Sequence[date]) -> int:
+    """The position of the last period that begins on or before a day; -1 for anything earlier."""
+    return bisect_right(periods, on) - 1
+
+
+def in_one(told: Sequence[Happening]) -> str:
+    """The text of one number: a phase's reason that names the test of change says both.
+
+    >>> lab, begins = date(2026, 7, 6), "Median re-based here: first lab, and all came"
+    >>> in_one([Happening(1, lab, begins, "phase"), Happening(1, lab, "First lab", "change")])
+    'Median re-based here: first lab, and all came'
+    """
+    texts: list[str] = []
+    for h in sorted(told, key=lambda h: -len(h.text)):
+        if not any(h.text.rstrip(".").casefold() in text.casefold() for text in texts):
+            texts.append(h.text)
+    order = [h.text for h in told]
+    return ". ".join(text.rstrip(".") for text in sorted(texts, key=order.index))

@@ -16,9 +16,11 @@ from runcharts import Analysis
 from . import charts
 from .disclosure import KeptBack, for_readers
 from .models import Annotation, Measure, Phase, RunChart, Target
+from .periods import last_day
 from .results import Happening, Result, numbered
 from .series import words_for
-from .verdicts import Verdict
+from .verdicts import Verdict, centre_word
+from .words import settled
 
 NO_NUMBERS = "The chart starts with the first number"
 EMPTY = Verdict(
@@ -44,7 +46,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One measure as a reader gets it: a result, or why there is none (empty, failed, suppressed)."""
+    """One measure as a reader gets it: a result, or why there is none (empty, failed, suppressed).
+
+    ``waiting``: without a chart, what was written and decided about it, for those who keep the measure.
+    """
 
     measure: Measure
     chart: RunChart | None
@@ -52,6 +57,7 @@ class Shown:
     verdict: Verdict
     why_not: str = ""
     state: str = ""
+    waiting: tuple[Happening, ...] = ()
 
 
 def show(
@@ -64,6 +70,21 @@ def show(
     phases: Iterable[Phase] = (),
 ) -> Shown:
     """What this reader gets of a stored chart."""
+    found = _show(measure, chart, reader, targets=targets, annotations=annotations, phases=phases)
+    if found.result is not None or not reader.keeps:
+        return found
+    return replace(found, waiting=numbered(happenings(annotations, phases, reader), ()))
+
+
+def _show(
+    measure: Measure,
+    chart: RunChart | None,
+    reader: Reader,
+    *,
+    targets: Sequence[Target],
+    annotations: Iterable[Annotation],
+    phases: Iterable[Phase],
+) -> Shown:
     if chart is None or (chart.analysis is None and not chart.problem):
         return Shown(measure, chart, None, EMPTY, NO_NUMBERS, "empty")
     if chart.analysis is None:
@@ -102,12 +123,16 @@ def result_of(
         name=measure.name,
         analysis=analysis,
         verdict=Verdict.from_dict(chart.verdict),
-        words=words_for(measure),
+        words=settled(words_for(measure), analysis.y),
         periods=periods,
         counts=measure.data_kind == Measure.DataKind.COUNT,
         direction=measure.improvement_direction,
         targets=drawn_targets(analysis, periods, targets) if not chart.dimension else (),
-        happenings=numbered(happenings(annotations, phases, reader), periods[0] if periods else None),
+        happenings=numbered(
+            happenings(annotations, phases, reader, centre_word(analysis)),
+            periods,
+            last_day(periods[-1], measure.frequency) if periods else None,
+        ),
         states={int(index): words for index, words in chart.states.items()},
         notes=tuple(chart.notes),
         category=chart.category,
@@ -134,16 +159,31 @@ def about(measure: Measure) -> dict[str, str]:
     return {name: words for name, words in said.items() if words}
 
 
-def happenings(annotations: Iterable[Annotation], phases: Iterable[Phase], reader: Reader) -> list[Happening]:
-    """Notes and phases as what happened when. Who decided is said to members."""
+def happenings(
+    annotations: Iterable[Annotation], phases: Iterable[Phase], reader: Reader, line: str = "median"
+) -> list[Happening]:
+    """Notes and phases as what happened when. Who decided is said to members. `line`: what is re-based."""
     found = [
-        Happening(None, note.on, note.text, note.origin_label or note.kind, note.pk) for note in annotations
+        Happening(
+            None,
+            note.on,
+            note.text,
+            note.origin_label or note.kind,
+            note.pk,
+            elsewhere=bool(note.origin),
+        )
+        for note in annotations
     ]
     for phase in phases:
         by = f" by {phase.decided_by.display_name}" if reader.member else ""
         found.append(
             Happening(
-                None, phase.starts_on, f"Median re-based here{by}: {phase.reason}", "phase", None, phase.pk
+                None,
+                phase.starts_on,
+                f"{line.capitalize()} re-based here{by}: {phase.reason}",
+                "phase",
+                None,
+                phase.pk,
             )
         )
     return found

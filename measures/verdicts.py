@@ -120,13 +120,18 @@ def judge(
 
 
 def compare_target(
-    value: float, target: Decimal, *, direction: Direction | str, words: Words | None = None
+    value: float,
+    target: Decimal,
+    *,
+    direction: Direction | str,
+    words: Words | None = None,
+    interim: bool = False,
 ) -> TargetGap:
     """Hold a value against its target as decimal numbers: 29 per cent is 29 per cent, whatever the float
-    says."""
+    says. `interim`: another target follows it, so that meeting this one is not the end of the road."""
     words = words or Words()
     gap = exact(value) - target
-    aim = f"the target of {words.number(float(target))}"
+    aim = f"the {'interim ' if interim else ''}target of {words.number(float(target))}"
     if not gap:
         return TargetGap(None if direction == "neutral" else True, gap, f"Exactly on {aim}")
     size = words.number(float(abs(gap)))

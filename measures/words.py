@@ -12,7 +12,8 @@ e-mail, a picture and the API say "22.5 people", "16.0 %" and "week of 2 Novembe
 '7 September to 2 November 2026'
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
@@ -169,6 +170,29 @@ def format_number(value: float, decimals: int | None = None) -> str:
     else:
         text = _plain(value, decimals)
     return (text if text.strip("-0.") else text.removeprefix("-")).replace("-", _MINUS)
+
+
+def settled(words: Words, values: Iterable[float | None]) -> Words:
+    """The words for a whole chart: one number of decimals for all its values, when nobody has fixed one.
+
+    Whole numbers stay whole, so that only a median between two of them gets a decimal.
+
+    >>> percent = Words(unit="%")
+    >>> [settled(percent, (70.0, 83.333, 80.0)).number(v) for v in (70.0, 83.333)]
+    ['70.0 %', '83.3 %']
+    >>> settled(percent, (70, 80)).number(70), settled(percent, (70, 80)).number(69.5)
+    ('70 %', '69.5 %')
+    """
+    sizes = [abs(value) for value in values if value is not None]
+    if words.decimals is not None or all(exact(size) == int(size) for size in sizes):
+        return words
+    smallest = min(size for size in sizes if size)
+    if max(sizes) >= 1e12 or smallest < 1e-6:  # powers of ten have no decimals to share
+        return words
+    decimals = _needed(max(sizes))
+    if not Decimal(_plain(smallest, decimals).replace(",", "")):
+        decimals = _needed(smallest)
+    return replace(words, decimals=decimals)
 
 
 def format_tick(value: float, step: float) -> str:

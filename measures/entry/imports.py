@@ -21,6 +21,7 @@ from measures.importers import Mapping, UnreadableTable
 from measures.models import ImportBatch, ImportPreview, Measure
 from measures.tables import LIMITS, Table, read_table
 from measures.tables.reader import too_large
+from measures.waiting import left_waiting
 
 from . import previews
 from .access import entry_view, person
@@ -203,6 +204,7 @@ def import_undo(request: HttpRequest, measure: Measure, batch_id: int) -> HttpRe
         "line": batch_lines([batch], request.user)[0],
         "problem": problem,
         "is_undone": batch.state == ImportBatch.State.UNDONE,
+        "waiting": left_waiting(batch) if batch.state != ImportBatch.State.UNDONE else [],
     }
     return render(request, "measures/entry/undo.html", context, status=409 if problem else 200)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from measures.importers import Mapping
-from measures.importers.findings import plain
+from measures.importers.findings import MOST_PROBLEMS, plain
 from measures.models import ImportBatch, ImportPreview, Measure, Observation
 from measures.series import words_for
 from measures.tables import Table, shown
@@ -19,7 +19,7 @@ from measures.words import MONTHS
 
 from .previews import Change, Comparison, span
 
-_MOST_BAD_ROWS = 25
+_MOST_BAD_ROWS = MOST_PROBLEMS
 _MOST_SENTENCES = 8
 _TONES = {"added": "New", "changed": "Changed", "same": "As it was"}
 

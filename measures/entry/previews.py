@@ -25,6 +25,7 @@ from measures.refresh import chart_of
 from measures.series import Judgements, build, newest, words_for
 from measures.tables import Table, Window
 from measures.verdicts import Verdict
+from measures.words import settled
 from runcharts import Analysis
 
 
@@ -54,6 +55,8 @@ def keep(*, measure: Measure, table: Table, by: User, digest: str, filename: str
     kept.table = table.to_dict()
     kept.save()
     mine = ImportPreview.objects.filter(by=by).order_by("-created_at", "-id")
+    # The same table handed in again takes the place of the one that was left lying.
+    mine.filter(measure=measure, digest=digest).exclude(pk=kept.pk).delete()
     ImportPreview.objects.filter(pk__in=[p.pk for p in mine.only("pk")[MOST_OF_ONE_PERSON:]]).delete()
     return kept
 
@@ -202,11 +205,12 @@ def chart_after(comparison: Comparison) -> ChartSpec | None:
     chart = chart_of(measure, "", "", data, "")
     if not chart.analysis or not chart.verdict:
         return None
+    analysis = Analysis.from_dict(chart.analysis)
     return ChartSpec(
-        analysis=Analysis.from_dict(chart.analysis),
+        analysis=analysis,
         verdict=Verdict.from_dict(chart.verdict),
         title=f"{measure.name}, as it would be",
-        words=words_for(measure),
+        words=settled(words_for(measure), analysis.y),
     )
 
 
@@ -256,7 +260,7 @@ def store(*, kept: ImportPreview, by: User, seen: str) -> ImportBatch:
         )
         batch.mapping = {"names": list(Table.from_dict(kept.table).names), "mapping": kept.mapping}
         batch.save(update_fields=["mapping"])
-        kept.delete()
+        ImportPreview.objects.filter(by=by, measure=measure, digest=kept.digest).delete()
     return batch
 
 

@@ -46,17 +46,20 @@ def period_choices(measure: Measure, periods: Sequence[date]) -> list[tuple[str,
     return [(value, text[0].upper() + text[1:]) for value, text in reversed(said)]
 
 
+def centre_of(measure: Measure) -> str:
+    """What a phase has of its own."""
+    return "median" if measure.chart_type == "run" else "centre line"
+
+
 class PhaseForm(forms.Form):
     starts_on = forms.ChoiceField(
         label="The new phase begins with", help_text="The first number that belongs to the new way of working"
     )
     reason = reason("Why", "What changed, and why it is expected to last. Stands on the chart with your name")
     baseline_points = forms.IntegerField(
-        label="Freeze its median after so many points",
         required=False,
         min_value=SHORTEST,
         max_value=500,
-        help_text="Left empty: the median moves with every point of the phase",
         widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-3"}),
     )
     error_heading = "The phase was not stored"
@@ -66,6 +69,9 @@ class PhaseForm(forms.Form):
         field = self.fields["starts_on"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Choose one"), *period_choices(measure, periods[1:])]
+        centre, frozen = centre_of(measure), self.fields["baseline_points"]
+        frozen.label = f"Freeze its {centre} after so many points"
+        frozen.help_text = f"Left empty: the {centre} moves with every point of the phase"
         self.helper = helper(
             ("preview", "Show what it would look like", "nhsuk-button--secondary"),
             ("save", "Begin the phase", ""),

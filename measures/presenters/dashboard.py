@@ -23,9 +23,8 @@ from ..periods import count_between, start_of
 from ..plan import lacks_balance
 from ..series import words_for
 from ..stored import Reader, Shown, show
-from ..verdicts import compare_target, exact
 from ..words import format_number, spelled
-from .figures import day
+from .figures import day, target_sentence
 from .pictures import drawn
 
 QUESTIONS = {
@@ -184,6 +183,8 @@ def board(programme: Programme, reader: Reader, filters: Filters, *, lead: str =
         wanted = with_drawings(wanted, reader)
     wanted = _sorted(wanted, filters)
     main = next((e for e in everything if e.kind == "outcome" and e.shown.result), None)
+    names = {s.result.centre_word for s in shown if s.result}
+    centre = "Median" if names <= {"median"} else "Centre line"
     return Board(
         head=head(programme, lead, today),
         total=len(everything),
@@ -192,12 +193,12 @@ def board(programme: Programme, reader: Reader, filters: Filters, *, lead: str =
         strip=tuple(_strip(everything, filters)),
         groups=tuple(_groups(wanted, filters)),
         entries=tuple(wanted),
-        columns=tuple(_columns(filters)),
+        columns=tuple(_columns(filters, centre)),
         owners=tuple(sorted({(e.owner, e.owner_id) for e in everything if e.owner})),
         overdue=sum(bool(e.overdue) for e in everything),
         lacks_balance=lacks_balance(measures),
         main=main,
-        main_sentence=_target_sentence(main.shown) if main else "",
+        main_sentence=target_sentence(main.shown.result) if main and main.shown.result else "",
     )
 
 
@@ -219,7 +220,7 @@ def entry(shown: Shown, reader: Reader, today: date, failure: str) -> Entry:
     measure, result = shown.measure, shown.result
     programme = measure.programme
     last = result.latest if result else None
-    words = words_for(measure)
+    words = result.words if result else words_for(measure)
     value, per, latest, period = "", "", "", ""
     if result is not None and last is not None and last.value is not None:
         value = words.number(last.value)
@@ -281,6 +282,7 @@ def _overdue(shown: Shown, reader: Reader, today: date) -> str:
         latest=shown.chart.latest_period if shown.chart else None,
         today=today,
         due_days=measure.due_days,
+        made_on=timezone.localdate(measure.created_at),
         active_from=measure.active_from,
         active_to=measure.active_to,
     )
@@ -290,16 +292,6 @@ def _overdue(shown: Shown, reader: Reader, today: date) -> str:
     first = words.period(found.first)
     due = f"{first[0].upper()}{first[1:]} was due on {found.due_on.day} {found.due_on:%B %Y}"
     return due if found.count == 1 else f"{due}, and {words.count(found.count - 1)} after it"
-
-
-def _target_sentence(shown: Shown) -> str:
-    result = shown.result
-    if result is None or result.latest is None or result.latest.value is None or result.target is None:
-        return ""
-    gap = compare_target(
-        result.latest.value, exact(result.target), direction=result.direction, words=result.words
-    )
-    return f"{gap.sentence}."
 
 
 def with_drawings(entries: list[Entry], reader: Reader) -> list[Entry]:
@@ -382,14 +374,14 @@ def _strip(entries: list[Entry], filters: Filters) -> Iterable[dict[str, Any]]:
             }
 
 
-def _columns(filters: Filters) -> Iterable[dict[str, Any]]:
+def _columns(filters: Filters, centre: str) -> Iterable[dict[str, Any]]:
     """The table's heads: each a link that sorts by it, the second time the other way round."""
     for name, label, css in (
         ("name", "Measure", ""),
         ("kind", "Type", "hide-n"),
         ("latest", "Latest", "r"),
         ("period", "Period", "hide-n"),
-        ("", "Median", "r hide-n"),
+        ("", centre, "r hide-n"),
         ("target", "Target", "r hide-n"),
         ("verdict", "Verdict", ""),
     ):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from ..charts import key_of, render_svg
-from ..results import Happening, Result
+from ..results import Happening, Result, in_one
 from ..verdicts import compare_target, exact
-from ..words import MONTHS, format_number
+from ..words import MONTHS, format_number, said
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -45,11 +46,11 @@ class Figure:
 def figure(result: Result) -> Figure:
     return Figure(
         heading=heading(result),
-        aside=aside(result),
+        aside=target_sentence(result),
         wide=svg(result, "lg"),
         narrow=svg(result, "ph"),
         key=key_of(result.spec),
-        notes=tuple(note(h) for h in result.happenings if h.number is not None),
+        notes=tuple(note(told) for told in result.noted),
     )
 
 
@@ -60,13 +61,13 @@ def heading(result: Result) -> str:
         return "No numbers yet"
     words, x = result.words, result.analysis.x[last.index]
     assert last.value is not None
-    said = words.amount(last.value)
+    amount = words.amount(last.value)
     if words.frequency == "event" and isinstance(x, int):  # one of many, without its date
-        return f"{said}, {words.period(x)} {words.event[0]}"
+        return f"{amount}, {words.period(x)} {words.event[0]}"
     if last.denominator is not None and last.numerator is not None:
-        said = f"{said}: {fraction(result, last.numerator, last.denominator)}"
-        return f"{said}, {words.in_period(x)}"
-    return f"{said} {words.in_period(x)}"
+        counted = fraction(result, last.numerator, last.denominator)
+        return f"{amount}: {counted}, {words.in_period(x)}"
+    return f"{amount} {words.in_period(x)}"
 
 
 def fraction(result: Result, numerator: float, denominator: float) -> str:
@@ -75,17 +76,31 @@ def fraction(result: Result, numerator: float, denominator: float) -> str:
     return f"{format_number(numerator)} {joint} {format_number(denominator)}"
 
 
-def aside(result: Result) -> str:
-    """How the latest value stands to its target."""
-    last, target = result.latest, result.target
+def target_sentence(result: Result) -> str:
+    """How the latest value stands to its target, and which target comes next: one that was met on the way
+    must not sound like the aim."""
+    last, target, following = result.latest, result.target, result.next_target
     if last is None or last.value is None or target is None:
         return ""
-    gap = compare_target(last.value, exact(target), direction=result.direction, words=result.words)
-    return f"{gap.sentence}."
+    gap = compare_target(
+        last.value,
+        exact(target),
+        direction=result.direction,
+        words=result.words,
+        interim=following is not None,
+    )
+    if following is None:
+        return f"{gap.sentence}."
+    return (
+        f"{gap.sentence}. From {said(following.start)} the target is {result.words.number(following.value)}."
+    )
 
 
-def note(h: Happening) -> Note:
-    return Note(h.number, h.text, f"{day(h.on)}. {KINDS.get(h.kind, h.kind)}")
+def note(told: Sequence[Happening]) -> Note:
+    """One number of the list below the chart. What stands for its whole period has the day that is told."""
+    first = next((h for h in told if h.kind != "phase"), told[0])
+    kinds = dict.fromkeys(KINDS.get(h.kind, h.kind) for h in told)
+    return Note(first.number, in_one(told), f"{day(first.on)}. {'. '.join(kinds)}")
 
 
 KINDS = {"change": "Test of change", "event": "Event", "note": "Note", "phase": "New phase"}

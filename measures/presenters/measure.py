@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from runcharts import ChartError, Series, suggest_phases
 from ..models import Annotation, DueRefresh, Measure, Phase, PointJudgement, RefreshState, RunChart
 from ..plan import missing_fields
 from ..recommend import Recommendation, recommend_for
-from ..results import Result
+from ..results import Happening, Result
 from ..series import words_for
 from ..stored import Reader, Shown, show
 from ..words import MONTHS
@@ -102,6 +103,7 @@ def rephasing(measure: Measure, result: Result) -> list[Offer]:
     except ChartError:
         return []
     words, offers = result.words, []
+    held = "median" if result.centre_word == "median" else "level"  # the suggestion takes medians everywhere
     for phase in found:
         if phase.kind != "sustained" or not isinstance(phase.start_x, date):
             continue
@@ -110,7 +112,7 @@ def rephasing(measure: Measure, result: Result) -> list[Offer]:
         offers.append(
             Offer(
                 "A new phase?",
-                f"From {begins}, {words.count(9)} in a row lie {where} the median that held before. If you "
+                f"From {begins}, {words.count(9)} in a row lie {where} the {held} that held before. If you "
                 "know what changed, and expect it to last, a new phase could begin there. The portal never "
                 "does this by itself.",
                 f"{_url(measure, 'rephase')}?starts_on={phase.start_x.isoformat()}",
@@ -144,31 +146,48 @@ class Decision:
     text: str
     kind: str
     urls: tuple[tuple[str, str], ...] = ()
+    waits: str = ""
 
 
 def decisions(measure: Measure, shown: Shown, can_edit: bool) -> list[Decision]:
-    """Everything people wrote or decided about the chart, newest first."""
+    """Everything people wrote or decided about the chart, newest first, also what waits for its numbers."""
     base = [measure.programme.slug, measure.slug]
+    periods = shown.result.periods if shown.result else ()
     found: list[tuple[date, Decision]] = []
-    for h in shown.result.happenings if shown.result else ():
+    for h in happened(shown):
         urls: tuple[tuple[str, str], ...] = ()
         if can_edit and h.phase:
             urls = (("Withdraw", reverse("measures:phase_withdraw", args=[*base, h.phase])),)
-        elif can_edit and h.pk:
+        elif can_edit and h.pk and not h.elsewhere:
             urls = (
                 ("Change", reverse("measures:annotation", args=[*base, h.pk])),
                 ("Remove", reverse("measures:annotation_remove", args=[*base, h.pk])),
             )
-        found.append((h.on, Decision(_day(h.on), h.text, KIND_WORDS.get(h.kind, h.kind), urls)))
+        said = KIND_WORDS.get(h.kind, h.kind)
+        found.append((h.on, Decision(_day(h.on), h.text, said, urls, _waits(h, periods))))
     if can_edit:
-        found += _points(measure, base)
+        found += _points(measure, base, periods)
     return [decision for _, decision in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
 KIND_WORDS = {"change": "Test of change", "event": "Event", "note": "Note", "phase": "New phase"}
 
 
-def _points(measure: Measure, base: list[str]) -> list[tuple[date, Decision]]:
+def happened(shown: Shown) -> tuple[Happening, ...]:
+    return shown.result.happenings if shown.result else shown.waiting
+
+
+def _waits(h: Happening, periods: Sequence[date]) -> str:
+    """Why it has no number on the chart."""
+    if h.number is not None:
+        return ""
+    return "Before the first number" if periods and h.on < periods[0] else WAITS
+
+
+WAITS = "Waits for numbers"
+
+
+def _points(measure: Measure, base: list[str], periods: Sequence[date]) -> list[tuple[date, Decision]]:
     words = words_for(measure)
     return [
         (
@@ -178,6 +197,7 @@ def _points(measure: Measure, base: list[str]) -> list[tuple[date, Decision]]:
                 p.reason,
                 p.get_kind_display(),
                 (("Take back", reverse("measures:judgement_remove", args=[*base, p.pk])),),
+                "" if p.period in periods else WAITS,
             ),
         )
         for p in PointJudgement.objects.filter(measure=measure).select_related("by")
@@ -185,7 +205,7 @@ def _points(measure: Measure, base: list[str]) -> list[tuple[date, Decision]]:
 
 
 def change_count(shown: Shown) -> int:
-    return len(shown.result.happenings) if shown.result else 0
+    return len(happened(shown))
 
 
 def _day(on: date) -> str:
@@ -204,7 +224,8 @@ def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]
     words = words_for(measure)
     # Days between rare events, laid end to end from a day that is known, are their dates.
     has_dates = reader.keeps or measure.data_kind != Measure.DataKind.EVENTS
-    targets = [f"{words.amount(float(t.value))} from {_day(t.effective_from)}" for t in measure.targets.all()]
+    targets = [f"{words.amount(float(t.value))} from {_day(t.effective_from)}"
+               for t in measure.targets.order_by("effective_from")]  # fmt: skip
     groups: list[tuple[str, list[tuple[str, Any]]]] = [
         ("What is counted", [
             ("Why it matters", measure.why_it_matters),

@@ -13,6 +13,7 @@ from ..results import Happening, Result, numbered
 from ..series import Judgements, series_for, words_for
 from ..stored import drawn_targets
 from ..verdicts import Verdict, judge
+from ..words import settled
 from .figures import Figure, figure
 
 
@@ -33,11 +34,11 @@ def phase_preview(measure: Measure, starts_on: date, baseline_points: int | None
         analysis = analyse(data.series, data.options, RULE_SETS[measure.rule_set])
     except ChartError as error:
         return Preview(problem=str(error))
-    words = words_for(measure)
+    words = settled(words_for(measure), analysis.y)
     verdict = judge(
         analysis, direction=measure.improvement_direction, words=words, astronomical=data.astronomical
     )
-    noted = numbered([Happening(None, starts_on, f"New phase: {reason}", "phase")], data.periods[0])
+    noted = numbered([Happening(None, starts_on, f"New phase: {reason}", "phase")], data.periods)
     result = Result(
         name=measure.name,
         analysis=analysis,

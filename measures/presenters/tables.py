@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..results import Result, Row
-from ..words import format_number
+from ..words import Words, format_number, settled
 
 FIRST = 10
 _BEGINS = {"week": "Week beginning", "month": "Month", "quarter": "Quarter", "day": "Day", "event": "Date"}
@@ -46,28 +46,48 @@ class NumbersTable:
 def numbers_table(result: Result, *, everything: bool = False, first: int = FIRST) -> NumbersTable:
     rows = result.rows[::-1]
     shown = rows if everything else rows[:first]
+    columns = Columns.of(result)
     noun = result.words.noun(len(rows), result.analysis.x[0]) if rows else "points"
-    caption = (
-        f"All {len(rows)} {noun}" if len(shown) == len(rows) else f"Last {len(shown)} of {len(rows)} {noun}"
-    )
+    caption = f"Last {len(shown)} of {len(rows)} {noun}, newest first"
+    if len(shown) == len(rows):
+        caption = f"The first {noun}" if len(rows) == 1 else f"All {len(rows)} {noun}, newest first"
     x = result.analysis.x[0] if result.analysis.x else None
     unit = result.words.unit
     return NumbersTable(
-        caption=f"{caption}, newest first",
+        caption=caption,
         period=_BEGINS.get(result.words.frequency, "Period") if hasattr(x, "year") else "Point",
         value="Per cent" if result.words.is_percent else unit[:1].upper() + unit[1:] if unit else "Value",
         centre=result.centre_word.capitalize(),
         has_counted=result.has_denominators,
         has_limits=result.has_limits,
         has_phases=result.phases > 1,
-        lines=tuple(line(result, row) for row in shown),
+        lines=tuple(line(result, row, columns) for row in shown),
         total=len(rows),
         noun=noun,
     )
 
 
-def line(result: Result, row: Row) -> Line:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How the calculated columns say their numbers: one number of decimals down each column."""
+
+    centre: Words
+    limits: Words
+    gap: Words
+
+    @classmethod
+    def of(cls, result: Result) -> Columns:
+        words, a = result.words, result.analysis
+        return cls(
+            centre=settled(words, a.cl),
+            limits=settled(words, (*a.lcl, *a.ucl)),
+            gap=settled(words, [row.from_centre for row in result.rows]),
+        )
+
+
+def line(result: Result, row: Row, columns: Columns | None = None) -> Line:
     words = result.words
+    columns = columns or Columns.of(result)
     gap = row.from_centre
     counted = ""
     if row.denominator is not None:
@@ -78,10 +98,10 @@ def line(result: Result, row: Row) -> Line:
         period=row.short if words.frequency in ("week", "day", "event") else row.period,
         value="Hidden" if row.hidden else "" if row.value is None else words.number(row.value),
         counted=counted,
-        centre="" if row.centre is None else words.number(row.centre),
-        limits=limits(result, row),
+        centre="" if row.centre is None else columns.centre.number(row.centre),
+        limits=limits(columns.limits, row),
         phase=f"Phase {row.phase}",
-        from_centre="" if gap is None else signed(words.number(gap), gap),
+        from_centre="" if gap is None else signed(columns.gap.number(gap), gap),
         signals=row.signals or ("Astronomical" if row.mark == "astronomical" else ""),
         mark=row.mark,
         state=row.state,
@@ -89,17 +109,17 @@ def line(result: Result, row: Row) -> Line:
     )
 
 
-def limits(result: Result, row: Row) -> str:
+def limits(words: Words, row: Row) -> str:
     if row.lower is None and row.upper is None:
         return ""
-    lower, upper = (None if v is None else result.words.number(v) for v in (row.lower, row.upper))
+    lower, upper = (None if v is None else words.number(v) for v in (row.lower, row.upper))
     if lower is None or upper is None:
         return f"up to {upper}" if lower is None else f"from {lower}"
     return f"{lower} to {upper}"
 
 
 def signed(text: str, value: float) -> str:
-    return f"+{text}" if value > 0 and not text.startswith("0 ") and text != "0" else text
+    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
 
 
 __all__ = ["FIRST", "Line", "NumbersTable", "line", "numbers_table", "signed"]

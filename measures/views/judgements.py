@@ -22,9 +22,11 @@ from ..forms.judgements import (
     PointForm,
     ReasonForm,
     TargetForm,
+    centre_of,
     helper,
 )
 from ..models import Annotation, Measure, Observation, Phase, PointJudgement, Target
+from ..periods import last_day
 from ..presenters.preview import phase_preview
 from ..recommend import recommend_for
 from ..series import words_for
@@ -45,7 +47,7 @@ def _decide(
     measure: Measure,
     form: Any,
     act: Callable[[dict[str, Any]], object],
-    done: str,
+    done: str | Callable[[dict[str, Any]], str],
     **context: Any,
 ) -> HttpResponse:
     """Show the form, or act on it: what cannot be done goes back to the form in words."""
@@ -58,7 +60,7 @@ def _decide(
         except MeasureError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, done)
+            messages.success(request, done if isinstance(done, str) else done(form.cleaned_data))
             return redirect("measures:changes", measure.programme.slug, measure.slug)
     context = {"measure": measure, "form": form, "back_url": address(measure, "changes")} | context
     return render(request, "measures/decide.html", context, status=422 if form.errors else 200)
@@ -82,7 +84,7 @@ def rephase(request: HttpRequest, measure: Measure) -> HttpResponse:
             "form": form,
             "preview": preview,
             "title": "Begin a new phase",
-            "text": REPHASE,
+            "text": _rephase_words(measure),
             "back_url": address(measure, "changes"),
         }
         return render(request, "measures/decide.html", context)
@@ -99,14 +101,15 @@ def rephase(request: HttpRequest, measure: Measure) -> HttpResponse:
         ),
         "The new phase is stored. The chart follows in a few seconds.",
         title="Begin a new phase",
-        text=REPHASE,
+        text=_rephase_words(measure),
     )
 
 
-REPHASE = (
-    "From this number on the chart has a median of its own. Do this when you know what changed and expect it "
-    "to last, not because the chart would look better."
-)
+def _rephase_words(measure: Measure) -> str:
+    return (
+        f"From this number on the chart has a {centre_of(measure)} of its own. Do this when you know what "
+        "changed and expect it to last, not because the chart would look better."
+    )
 
 
 @measure_view(EDIT)
@@ -145,10 +148,20 @@ def annotate(request: HttpRequest, measure: Measure) -> HttpResponse:
             kind=c["kind"],
             by=request.user,
         ),
-        "The note is stored. The chart follows in a few seconds.",
+        lambda c: _note_stored(measure, c["on"]),
         title="Add a note to the chart",
         text="A test of change or an event, at its date. It gets a number on the chart and its words below.",
     )
+
+
+def _note_stored(measure: Measure, on: date) -> str:
+    """Where to look for it: a note from after the last number is not on the chart yet."""
+    periods = _periods(measure)
+    if not periods or on > last_day(periods[-1], measure.frequency):
+        return f"The note is stored. The chart shows it when its numbers reach {on:%-d %B %Y}."
+    if on < periods[0]:
+        return "The note is stored. The chart begins after its date, so it is listed here only."
+    return "The note is stored. The chart follows in a few seconds."
 
 
 def _note(measure: Measure, annotation_id: int) -> Annotation:

@@ -22,6 +22,7 @@ from ..presenters.figures import figure
 from ..presenters.freshness import Freshness
 from ..presenters.history import history as history_of
 from ..presenters.measure import (
+    WAITS,
     change_count,
     decisions,
     offers,
@@ -33,6 +34,8 @@ from ..presenters.measure import (
     definition as definition_of,
 )
 from ..presenters.tables import numbers_table
+from ..series import words_for
+from ..sources import SOURCES
 from ..stored import Reader, Shown
 from .base import EDIT, SEE_AS_MEMBER, measure_view
 from .downloads import menu
@@ -118,7 +121,11 @@ def definition(request: HttpRequest, measure: Measure) -> HttpResponse:
 def changes(request: HttpRequest, measure: Measure) -> HttpResponse:
     context = frame(request, measure, "changes")
     context["decisions"] = decisions(measure, context["shown"], context["can_edit"])
-    context["targets"] = list(measure.targets.order_by("-effective_from"))
+    context["waiting"] = any(d.waits == WAITS for d in context["decisions"])
+    words = context["result"].words if context["result"] else words_for(measure)
+    context["targets"] = [
+        (target, words.amount(float(target.value))) for target in measure.targets.order_by("-effective_from")
+    ]
     context["removed"] = request.session.pop("measures_removed", None) if context["can_edit"] else None
     return render(request, "measures/changes.html", context)
 
@@ -162,16 +169,27 @@ def _status_piece(request: HttpRequest, measure: Measure) -> HttpResponse:
 @require_safe
 def breakdown_page(request: HttpRequest, measure: Measure, dimension: str) -> HttpResponse:
     """Small charts of every category on one scale; ``?only=`` narrows by verdict."""
-    if dimension not in measure.breakdowns:
-        raise Http404("The measure is not broken down by that.")
-    reader = Reader.of(request.user, measure.programme)
-    context = {
+    context: dict[str, Any] = {
         "measure": measure,
-        "reader": reader,
         "dimension": dimension,
+        "back_url": address(measure, "measure"),
+    }
+    if dimension not in measure.breakdowns:
+        if dimension not in KNOWN:
+            raise Http404("The measure is not broken down by that.")
+        others = [(name, address(measure, "breakdown", name)) for name in measure.breakdowns]
+        can_edit = may(request.user, EDIT, measure.programme)
+        context |= {"others": others, "can_edit": can_edit}
+        return render(request, "measures/no_breakdown.html", context)
+    reader = Reader.of(request.user, measure.programme)
+    context |= {
+        "reader": reader,
         "page": breakdown(
             measure, dimension, reader, request.GET.get("only", ""), request.GET.get("category", "")
         ),
-        "back_url": address(measure, "measure"),
     }
     return render(request, "measures/breakdown.html", context)
+
+
+#: What the sources of the portal break down by; an address may ask for it before the plan does.
+KNOWN = {"profession", "locality", *(d for source in SOURCES.values() for d in source.dimensions)}

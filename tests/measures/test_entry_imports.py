@@ -24,7 +24,7 @@ from measures.entry.imports import import_file
 from measures.models import ImportBatch, ImportPreview, Measure, Observation
 from measures.tables import LIMITS
 from programmes.models import Role
-from tests.factories.measures import MeasureFactory, observe
+from tests.factories.measures import AnnotationFactory, MeasureFactory, PhaseFactory, observe
 from tests.factories.programmes import ProgrammeFactory, member
 
 from .workbooks import by_hand, sheet_of, workbook
@@ -449,6 +449,31 @@ def test_a_preview_waits_in_the_list_and_can_be_thrown_away(
     answer = client.post(url("import_discard", measure, kept.public_id), follow=True)
     assert "Thrown away. Nothing was stored." in text_of(answer)
     assert "Waiting for your decision" not in text_of(answer)
+
+
+def test_undo_names_what_would_wait_for_numbers(client: Client, measure: Measure, lead: Any) -> None:
+    observe(measure, [5, 6], periods=[date(2025, 1, 1), date(2025, 2, 1)])
+    store(client, look(client, measure, GOOD))
+    batch = ImportBatch.objects.get()
+    AnnotationFactory(programme=measure.programme, measure=measure, on=date(2025, 3, 4), text="New ward")
+    AnnotationFactory(programme=measure.programme, measure=measure, on=date(2025, 2, 4), text="Old ward")
+    PhaseFactory(measure=measure, starts_on=date(2025, 3, 1), reason="All moved")
+    said = html.unescape(client.get(url("import_undo", measure, batch.pk)).content.decode())
+    assert "Left without numbers" in said
+    assert "New ward, 4 March 2025" in said
+    assert "All moved, 1 March 2025" in said
+    assert "Old ward" not in said
+
+
+def test_a_table_handed_in_twice_waits_once_and_not_after_it_was_stored(
+    client: Client, measure: Measure, lead: Any
+) -> None:
+    look(client, measure, GOOD)
+    look(client, measure, GOOD)
+    assert ImportPreview.objects.count() == 1
+    assert "Waiting for your decision" in client.get(url("imports", measure)).content.decode()
+    store(client, look(client, measure, GOOD))
+    assert "Waiting for your decision" not in client.get(url("imports", measure)).content.decode()
 
 
 def test_undo_is_refused_when_somebody_changed_a_number_since(

@@ -96,6 +96,29 @@ def test_overdue_ends_with_the_measure_and_begins_with_it():
     assert (new.first, new.count) == (date(2026, 4, 1), 2)
 
 
+@pytest.mark.parametrize(
+    ("latest", "active_from", "first"),
+    [
+        (None, None, date(2026, 5, 1)),
+        (None, date(2025, 1, 1), date(2026, 5, 1)),
+        (None, date(2026, 6, 1), date(2026, 6, 1)),
+        (date(2015, 10, 1), None, date(2026, 5, 1)),
+        (date(2026, 7, 1), date(2026, 4, 1), date(2026, 8, 1)),
+    ],
+)
+def test_nothing_is_overdue_from_before_the_measure_was_made(latest, active_from, first):
+    found = overdue.overdue(
+        "month",
+        latest=latest,
+        today=date(2026, 11, 22),
+        due_days=14,
+        made_on=date(2026, 5, 20),
+        active_from=active_from,
+    )
+    assert found is not None
+    assert found.first == first
+
+
 # ---- what is kept ------------------------------------------------------------------------------------------
 def test_kept_pieces_are_made_once_and_the_oldest_falls_out():
     made = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -95,12 +95,21 @@ def test_dashboard_warns_without_a_balance_measure(programme):
 @pytest.mark.time_machine("2026-11-22 10:00 +0000")
 def test_dashboard_says_what_is_overdue(programme):
     with_shift(programme)
-    measure = MeasureFactory(programme=programme, name="Late")
+    measure = MeasureFactory(programme=programme, name="Late", created_at=datetime(2025, 9, 1, tzinfo=UTC))
     observe(measure, [5] * 12, periods=months(date(2025, 9, 1), 12))
     refreshed(measure)
     html = page(lead_of(programme), "")
     assert "September 2026 was due on 14 October 2026, and 1 month after it" in html
-    assert "Overdue (2)" in html
+    assert "Overdue (1)" in html
+
+
+@pytest.mark.time_machine("2026-11-22 10:00 +0000")
+def test_measure_is_not_late_with_periods_before_it_was_made(programme):
+    MeasureFactory(programme=programme, active_from=date(2025, 4, 1))
+    history = MeasureFactory(programme=programme)
+    observe(history, [5] * 12, periods=months(date(2014, 11, 1), 12))
+    refreshed(history)
+    assert "was due on" not in page(lead_of(programme), "")
 
 
 def test_dashboard_of_an_empty_programme_teaches_and_loads_the_seven(programme):
@@ -269,6 +278,75 @@ def test_phase_is_withdrawn_with_a_reason_and_kept(programme):
     assert client.get(url).status_code == 404
 
 
+def test_what_lost_its_numbers_waits_and_can_be_withdrawn(programme):
+    measure = cdi(programme)
+    phase = Phase.objects.create(
+        measure=measure, starts_on=date(2015, 9, 1), reason="Moved", decided_by=member(programme, "qi_lead")
+    )
+    AnnotationFactory(programme=programme, measure=measure, on=date(2015, 10, 15), text="New ward")
+    client = lead_of(programme)
+    assert "Waits for numbers" not in page(client, "cdi/changes/")
+    Observation.objects.filter(measure=measure, period__gte=date(2015, 9, 1)).delete()
+    refreshed(measure)
+    html = page(client, "cdi/changes/")
+    assert html.count("Waits for numbers") == 2
+    assert f"/ahpdg/measures/cdi/phases/{phase.pk}/withdraw/" in html
+    assert "Changes (2)" in html
+    assert 'class="app-notes"' not in html
+    Observation.objects.filter(measure=measure).delete()
+    refreshed(measure)
+    html = page(client, "cdi/changes/")
+    assert html.count("Waits for numbers") == 2
+    assert "Changes (2)" in html
+    assert "Moved" not in page(staff_of(programme), "cdi/changes/")
+
+
+def test_phase_and_the_note_that_caused_it_are_one_number(programme):
+    measure = cdi(programme)
+    lead = member(programme, "qi_lead", display_name="Morag Bell")
+    Phase.objects.create(
+        measure=measure, starts_on=date(2014, 9, 1), reason="New ward: all moved", decided_by=lead
+    )
+    AnnotationFactory(programme=programme, measure=measure, on=date(2014, 9, 3), text="New ward")
+    AnnotationFactory(programme=programme, measure=measure, on=date(2014, 11, 3), text="Flu", kind="event")
+    refreshed(measure)
+    html = page(signed_in(lead), "cdi/")
+    assert html.count('<span class="n">') == 2
+    assert "<b>Median re-based here by Morag Bell: New ward: all moved</b>" in html
+    assert "Wednesday 3 September 2014. New phase. Test of change" in html
+    assert '<span class="n">2</span><div><b>Flu</b>' in html
+    assert page(signed_in(lead), "cdi/changes/").count(">Change<span") == 2
+
+
+def test_phase_of_a_chart_around_a_mean_says_so(programme):
+    measure = cdi(programme)
+    Measure.objects.filter(pk=measure.pk).update(chart_type="c", rule_set="phs-spc")
+    measure.refresh_from_db()
+    lead = member(programme, "qi_lead")
+    Phase.objects.create(measure=measure, starts_on=date(2014, 9, 1), reason="Moved", decided_by=lead)
+    refreshed(measure)
+    assert "Mean re-based here by" in page(signed_in(lead), "cdi/")
+    assert "edian" not in page(signed_in(lead), "cdi/phases/new/")
+
+
+def test_interim_target_does_not_sound_like_the_aim(programme):
+    measure = cdi(programme)
+    TargetFactory(measure=measure, value=9, effective_from=date(2014, 1, 1))
+    TargetFactory(measure=measure, value=4, effective_from=date(2016, 1, 1))
+    refreshed(measure)
+    said = "interim target of 9. From 1 January 2016 the target is 4."
+    assert said in page(lead_of(programme), "cdi/")
+    assert "Target 9" in page(lead_of(programme), "cdi/")
+
+
+def test_note_from_after_the_last_number_says_when_it_is_shown(programme):
+    cdi(programme)
+    client = lead_of(programme)
+    sent = {"text": "Flu", "kind": "event", "on_day": "3", "on_month": "2", "on_year": "2016"}
+    html = client.post("/ahpdg/measures/cdi/notes/new/", sent, follow=True).content.decode()
+    assert "The chart shows it when its numbers reach 3 February 2016." in html
+
+
 def test_note_is_added_changed_removed_and_put_back(programme):
     measure = cdi(programme)
     client = lead_of(programme)
@@ -297,7 +375,9 @@ def test_note_is_added_changed_removed_and_put_back(programme):
 def test_notes_of_other_rooms_are_not_changed_here(programme):
     measure = cdi(programme)
     note = AnnotationFactory(measure=measure, origin="pdsa:1")
-    assert lead_of(programme).get(f"/ahpdg/measures/cdi/notes/{note.pk}/").status_code == 404
+    client = lead_of(programme)
+    assert client.get(f"/ahpdg/measures/cdi/notes/{note.pk}/").status_code == 404
+    assert f"notes/{note.pk}/" not in page(client, "cdi/changes/")
 
 
 def test_baseline_is_frozen_for_a_reason(programme):
@@ -507,7 +587,12 @@ def test_breakdown_shows_a_chart_for_each_category(programme):
     assert html.count('class="app-chart app-chart--xs"') == 2
     large = page(client, "labs/by/profession/?category=Dietitians")
     assert 'class="app-chart app-chart--lg"' in large
-    page(client, "labs/by/locality/", 404)
+    empty = page(client, "labs/by/locality/")
+    assert "Not counted in parts" in empty
+    assert "Change the plan" in empty
+    assert 'href="/ahpdg/measures/labs/by/profession/"' in empty
+    assert "Change the plan" not in page(staff_of(programme), "labs/by/locality/")
+    page(client, "labs/by/shoe-size/", 404)
 
 
 def test_breakdown_hides_small_numbers_and_those_that_give_them_away(programme):
