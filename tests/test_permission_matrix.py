@@ -64,12 +64,9 @@ def addresses(
             yield f"{space}{pattern.name}" if pattern.name else here, set(arguments)
 
 
-# Rooms that hold their own matrix beside their pages: tests/labs/test_pages.py, tests/evaluations/test_pages.py
-# and test_results.py. Their rows have yet to move into tests/permissions.
-OWN_MATRIX = (
-    "labs:", "evaluations:", "evaluation", "me_cpd", "me_reflections", "personal_feed", "verify",
-    "api_labs", "api_own_bookings",
-)  # fmt: skip
+# A room that holds its own matrix beside its pages: tests/evaluations/test_pages.py and test_results.py. Its rows
+# have yet to move into tests/permissions.
+OWN_MATRIX = ("evaluations:", "evaluation", "me_cpd", "me_reflections")  # fmt: skip
 
 ADDRESSES = {name: arguments for name, arguments in addresses() if not name.startswith(EXCLUDED)}
 ROWS = {room.__name__.rpartition(".")[2]: list(rows(room.TABLE)) for room in ROOMS}

@@ -186,6 +186,59 @@ def test_register_csv_neutralises_formulas(client):
     assert "'=cmd()" in page.content.decode()
 
 
+def test_register_of_a_lab_to_come_has_no_controls_and_says_from_when(client):
+    session = SessionFactory()
+    booking = book(session)
+    url = f"{base(session)}{session.public_id}/register/"
+    page = text_of(login(client, session.host).get(url))
+    assert "You can mark who came from" in page
+    for control in ("aria-pressed", "Close the register</a>", "Add somebody who came"):
+        assert control not in page
+    for path in ("close/", "walk-in/"):
+        answer = client.get(url + path, follow=True)
+        assert answer.redirect_chain
+        assert "The lab has not begun." in text_of(answer)
+    refused = client.post(
+        f"{url}{booking.public_id}/", {"status": "fully_attended"}, headers={"HX-Request": "true"}
+    )
+    assert "The lab has not begun." in text_of(refused)
+    client.post(f"{url}close/")
+    session.refresh_from_db()
+    booking.refresh_from_db()
+    assert (session.state, booking.status) == ("published", "booked")
+
+
+def test_link_to_join_stands_on_the_page_from_the_opening_moment(client):
+    session = SessionFactory(mode="online", venue="", join_url="https://meet.example.org/lab")
+    booking = book(session)
+    login(client, booking.user)
+    page = text_of(client.get(booking.get_absolute_url()))
+    assert "it stands here from" in page
+    assert "meet.example.org" not in page
+    held(session, timezone.now() + timedelta(minutes=14))
+    page = text_of(client.get(booking.get_absolute_url()))
+    assert "https://meet.example.org/lab" in page
+    assert "it stands here from" not in page
+    held(session, timezone.now() - timedelta(hours=2))
+    assert "meet.example.org" not in text_of(client.get(booking.get_absolute_url()))
+
+
+def test_line_manager_is_told_when_wished_at_a_work_address_only(client):
+    session = SessionFactory()
+    user = staff(session.programme)
+    login(client, user)
+    url = f"{base(session)}{session.public_id}/book/"
+    assert "Tell my line manager" in text_of(client.get(url))
+    for address in ("boss@example.com", user.email, "no address"):
+        page = client.post(url, {"manager": address})
+        assert page.status_code == 200
+        assert "nhsuk-error-summary" in text_of(page)
+        assert '<details class="nhsuk-details" open>' in text_of(page)
+    assert not Booking.objects.exists()
+    client.post(url, {"manager": "Boss@nhs.scot"})
+    assert Booking.objects.get().notices.get(kind="manager").details == {"to": "boss@nhs.scot"}
+
+
 def test_check_in_page_inside_and_outside_the_window(client):
     session = SessionFactory()
     booking = book(session)
@@ -231,71 +284,7 @@ def test_interest_is_registered_and_withdrawn(client):
     assert interest.withdrawn_at
 
 
-# --- Who may open what -----------------------------------------------------------------------------------
-
-ANYBODY = {"public": 200, "stranger": 200, "ahp_staff": 200, "lab_host": 200, "qi_lead": 200}
-STAFF_ONLY = {"public": 302, "stranger": 404, "ahp_staff": 200, "other_host": 403, "complaints_admin": 403}
-RUN = {"public": 302, "stranger": 404, "ahp_staff": 403, "lab_host": 200, "other_host": 200, "qi_lead": 200}
-OWN_SESSION = {
-    "public": 302,
-    "stranger": 404,
-    "ahp_staff": 403,
-    "rater": 403,
-    "complaints_admin": 403,
-    "other_host": 403,
-    "lab_host": 200,
-    "qi_lead": 200,
-    "programme_admin": 200,
-}
-TOPICS = {"public": 302, "stranger": 404, "ahp_staff": 403, "lab_host": 403, "qi_lead": 200}
-MATRIX = {
-    "": ANYBODY,
-    "{id}/": ANYBODY,
-    "calendar.ics": ANYBODY,
-    "{id}/book/": STAFF_ONLY,
-    "interest/": STAFF_ONLY,
-    "mine/": {"public": 302, "stranger": 404, "ahp_staff": 200, "rater": 200},
-    "run/": RUN,
-    "run/new/": RUN,
-    "run/rates/": RUN,
-    "run/demand/": RUN,
-    "run/topics/": RUN,
-    "run/topics/new/": TOPICS,
-    **{
-        f"{{id}}/{page}": OWN_SESSION
-        for page in (
-            "register/",
-            "register.csv",
-            "register/qr/",
-            "register/walk-in/",
-            "register/close/",
-            "register/reopen/",
-            "edit/",
-            "publish/",
-            "cancel/",
-            "places/",
-        )
-    },
-}
-
-
-def person(who: str, session):
-    if who == "lab_host":
-        return session.host
-    if who == "other_host":
-        return member(session.programme, Role.LAB_HOST.value)
-    return staff(SessionFactory().programme) if who == "stranger" else member(session.programme, who)
-
-
-@pytest.mark.parametrize("page", MATRIX)
-def test_permission_matrix(client, page):
-    session = SessionFactory()
-    url = base(session) + page.format(id=session.public_id)
-    for who, status in MATRIX[page].items():
-        client.logout()
-        if who != "public":
-            login(client, person(who, session))
-        assert client.get(url).status_code == status, f"{who} at {page}"
+# --- Who may write (tests/permissions/labs.py has the whole table) ----------------------------------------
 
 
 @pytest.mark.parametrize("page", ["register/close/", "cancel/", "places/", "publish/", "register/reopen/"])
