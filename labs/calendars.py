@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Subquery
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -67,7 +67,13 @@ def uid(booking: Booking) -> str:
 
 
 def sequence(booking: Booking) -> int:
-    steps = BookingEvent.objects.filter(booking__session=booking.session_id, booking__user=booking.user_id)
+    """As it was after the last step of this booking: a letter about a place that was given back stands before
+    the one about a place booked since, also when both are written after it.
+    """
+    own = booking.events.order_by("-pk").values("pk")[:1]
+    steps = BookingEvent.objects.filter(
+        booking__session=booking.session_id, booking__user=booking.user_id, pk__lte=Subquery(own)
+    )
     return booking.session.calendar_sequence + steps.count()
 
 

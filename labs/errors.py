@@ -73,4 +73,7 @@ class TooEarly(BookingRefused):
 
     def __init__(self, session: Any) -> None:
         opens = moment_in_words(session.check_in_opens_at)
-        super().__init__(f"The lab has not begun. People can be checked in from {opens}.")
+        super().__init__(
+            f"The lab has not begun. People can be checked in from {opens}; "
+            "the register is closed after the start."
+        )

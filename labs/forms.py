@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts import domains
 from accounts.fields import DateField
 from accounts.models import User
 from programmes.models import Locality, Programme, Role
@@ -67,15 +68,33 @@ class BookForm(LabsForm):
         help_text="Without the tick only the host knows that you come.",
         required=False,
     )
+    manager = forms.EmailField(
+        label="Your line manager’s e-mail address",
+        help_text="They get one letter that says that you have a place, when and where. We do not keep the address.",
+        required=False,
+    )
     mark_optional = False
 
-    def __init__(self, *args: Any, lab: Lab, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lab: Lab, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         for name, offered in (("topics", lab.help_topics), ("access_options", lab.access_options)):
             if offered:
                 self.fields[name].choices = [(each, each) for each in offered]  # type: ignore[attr-defined]
             else:
                 del self.fields[name]
+        # The page folds the line manager away: most people tell nobody.
+        self.helper.layout = Layout(*[name for name in self.fields if name != "manager"])
+
+    def clean_manager(self) -> str:
+        address = self.cleaned_data["manager"].lower()
+        if address and not domains.is_allowed(address):
+            raise ValidationError(
+                f"Enter a work address, which ends in {domains.in_words()}. Or leave it empty"
+            )
+        if address == self.by.email:
+            raise ValidationError("This is your own address. Enter your line manager’s, or leave it empty")
+        return address
 
     def wishes(self) -> Wishes:
         given = self.cleaned_data
@@ -84,6 +103,7 @@ class BookForm(LabsForm):
             access_options=tuple(given.get("access_options", ())),
             access_needs=given["access_needs"],
             shows_name=given["shows_name"],
+            manager=given["manager"],
         )
 
 

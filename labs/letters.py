@@ -2,7 +2,8 @@
 
 A notice is claimed with ``SKIP LOCKED`` and marked in the transaction that queues its letter, so any number
 of workers may run and die. A letter that no longer holds (a confirmation of a place that was given back
-before the letter was written) is marked and not written.
+before the letter was written) is marked and not written. Nothing is taken out of a calendar that no letter
+put there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.letters import with_links
 from accounts.mail import queue_mail
+from accounts.models import User
 
 from . import after, calendars, links
 from .models import Booking, LabSession, Notice
@@ -44,10 +46,12 @@ SUBJECTS = {
     Kind.REMINDER_DAY: "Reminder: {title}, {day}",
     Kind.THANKS: "Thank you for coming: {title}",
     Kind.NEW_DATE: "New date: {title}, {day}",
+    Kind.MANAGER: "{person} has a place on a lab: {day}",
 }
 # A letter is written only while it is true. Kinds that are not named here tell of something that happened.
 HOLDS_WHILE: dict[str, tuple[str, ...]] = {
     Kind.BOOKED: (Status.BOOKED, *Booking.ATTENDED),
+    Kind.MANAGER: (Status.BOOKED,),
     Kind.WAITING: (Status.WAITING,),
     Kind.OFFERED: (Status.OFFERED,),
     Kind.CHANGED: (Status.BOOKED, Status.OFFERED, Status.WAITING),
@@ -84,7 +88,10 @@ def _write_next(after_id: int) -> tuple[int, bool]:
     try:
         with transaction.atomic():
             wrote = _write(_with_everything(notice))
-            Notice.objects.filter(pk=notice.pk).update(written_at=timezone.now())
+            done: dict[str, Any] = {"written_at": timezone.now(), "is_dropped": not wrote}
+            if notice.kind == Kind.MANAGER:
+                done["details"] = {}  # the address was for this one letter
+            Notice.objects.filter(pk=notice.pk).update(**done)
     except Exception:
         # One letter that cannot be written must not hold up those behind it; it is tried again, and told of.
         log.exception("letter_not_written", notice=notice.pk, kind=notice.kind)
@@ -108,23 +115,29 @@ def _with_everything(notice: Notice) -> Notice:
 def _write(notice: Notice) -> bool:
     if not still_holds(notice):
         return False
-    to = notice.booking.user if notice.booking else notice.interest.user  # type: ignore[union-attr]
-    if not to.is_active:
+    person = _person(notice)
+    if not person.is_active:
         return False
+    to_manager = notice.kind == Kind.MANAGER
     subject, text = compose(notice)
     method = calendar_method(notice)
-    letter = queue_mail(
+    queue_mail(
         kind=f"labs.{notice.kind}",
-        to=to.email,
+        to=notice.details["to"] if to_manager else person.email,
         subject=subject,
         text=text,
         html=as_html(subject, text),
         key=f"labs.{notice.key}",
         calendar=calendars.for_letter(notice.booking, method) if method and notice.booking else None,
         calendar_method=method or calendars.REQUEST,
-        reply_to=notice.session.host.email,
+        reply_to=person.email if to_manager else notice.session.host.email,
     )
-    return letter is not None
+    return True
+
+
+def _person(notice: Notice) -> User:
+    """Who booked, or who wants a date."""
+    return notice.booking.user if notice.booking else notice.interest.user  # type: ignore[union-attr]
 
 
 def still_holds(notice: Notice) -> bool:
@@ -147,19 +160,23 @@ def still_holds(notice: Notice) -> bool:
 
 def calendar_method(notice: Notice) -> str | None:
     """Whether the letter puts the lab into the calendar, takes it out, or has no calendar part."""
-    if notice.kind == Kind.CANCELLED:
-        return calendars.CANCEL
-    if notice.kind == Kind.SESSION_CANCELLED:
-        return calendars.CANCEL if notice.details.get("had") == Status.BOOKED else None
+    if notice.kind in (Kind.CANCELLED, Kind.SESSION_CANCELLED):
+        return calendars.CANCEL if _is_in_calendar(notice) else None
     has_place = notice.booking is not None and notice.booking.status in (Status.BOOKED, *Booking.ATTENDED)
     return calendars.REQUEST if notice.kind in INVITES and has_place else None
+
+
+def _is_in_calendar(notice: Notice) -> bool:
+    """Whether a letter has put the lab there: not for who gave a place back before the first letter left."""
+    told = Notice.objects.filter(booking=notice.booking, kind__in=INVITES, is_dropped=False)
+    return told.exclude(written_at=None).exists()
 
 
 def compose(notice: Notice) -> tuple[str, str]:
     """Subject and text."""
     session = notice.session
     day = timezone.localdate(session.starts_at)
-    words = {"title": session.lab.title, "day": f"{day.day} {day:%B}"}
+    words = {"title": session.lab.title, "day": f"{day.day} {day:%B}", "person": str(_person(notice))}
     if notice.booking and notice.booking.offered_until:
         words["until"] = moment_in_words(notice.booking.offered_until)
     text = render_to_string(f"labs/letters/{notice.kind}.txt", _context(notice))
@@ -167,14 +184,14 @@ def compose(notice: Notice) -> tuple[str, str]:
 
 
 def _context(notice: Notice) -> dict[str, Any]:
-    session, booking = notice.session, notice.booking
-    user = booking.user if booking else notice.interest.user  # type: ignore[union-attr]
+    session, booking, user = notice.session, notice.booking, _person(notice)
     context: dict[str, Any] = {
         "notice": notice,
         "session": session,
         "lab": session.lab,
         "booking": booking,
         "name": user.get_short_name() if user.display_name else "",
+        "person": str(user),
         "when": span_in_words(session.starts_at, session.ends_at),
         "where": place_in_words(session),
         "host": str(session.host),

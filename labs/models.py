@@ -263,6 +263,14 @@ class LabSession(models.Model):
         at = at or timezone.now()
         return self.state == self.State.PUBLISHED and self.check_in_opens_at <= at <= self.check_in_closes_at
 
+    def marks_are_open(self) -> bool:
+        """Whether the host can say who is here: from when check-in opens until the register is closed."""
+        return self.state == self.State.PUBLISHED and self.check_in_opens_at <= timezone.now()
+
+    def may_be_closed(self) -> bool:
+        """Whether the register can be closed: from the start."""
+        return self.state == self.State.PUBLISHED and self.starts_at <= timezone.now()
+
     def is_open_for_booking(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()
         opened = self.booking_opens_at is None or self.booking_opens_at <= at
@@ -465,7 +473,10 @@ class Booking(models.Model):
 
 
 class BookingEvent(models.Model):
-    """What happened to a booking, in order. Append-only: the database refuses to change a row."""
+    """What happened to a booking, in order. Append-only: the database refuses to change or delete a row.
+
+    One thing is let through: that an account which is removed takes its name (``by``) with it.
+    """
 
     class By(models.TextChoices):
         PERSON = "person", "the person"
@@ -484,8 +495,16 @@ class BookingEvent(models.Model):
         ordering = ["id"]
         triggers = [
             pgtrigger.Protect(
-                name="event_is_never_changed", operation=pgtrigger.UpdateOf("was", "became", "at")
-            )
+                name="event_is_never_changed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.by_id IS NOT NULL OR"
+                    " (OLD.id, OLD.booking_id, OLD.was, OLD.became, OLD.at, OLD.by_whom, OLD.reason)"
+                    " IS DISTINCT FROM"
+                    " (NEW.id, NEW.booking_id, NEW.was, NEW.became, NEW.at, NEW.by_whom, NEW.reason)"
+                ),
+            ),
+            pgtrigger.Protect(name="event_is_never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -511,6 +530,7 @@ class Notice(models.Model):
         REMINDER_DAY = "reminder_day", "Reminder, a day before"
         THANKS = "thanks", "Thanks"
         NEW_DATE = "new_date", "A new date"
+        MANAGER = "manager", "To the line manager"
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -521,6 +541,11 @@ class Notice(models.Model):
     details = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     written_at = models.DateTimeField(null=True, blank=True)
+    is_dropped = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="What it tells was no longer true when it was to be written: there is no letter.",
+    )
 
     class Meta:
         ordering = ["id"]

@@ -68,12 +68,16 @@ SELECT id FROM booking
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a person says when booking; access needs are for the hosts alone and are purged after the lab."""
+    """What a person says when booking; access needs are for the hosts alone and are purged after the lab.
+
+    ``manager`` is an e-mail address: who books may have one letter sent there, and it is not kept beyond that.
+    """
 
     topics: tuple[str, ...] = ()
     access_options: tuple[str, ...] = ()
     access_needs: str = ""
     shows_name: bool = False
+    manager: str = ""
 
 
 def claim(

@@ -237,8 +237,14 @@ def reminder_days(booking: Booking) -> list[str]:
 
 
 def join_in_words(session: LabSession) -> str:
-    """When the link to join may be used, as the confirmation says it."""
-    return f"Online. The link works from {clock_in_words(session.check_in_opens_at)} on the day"
+    """Where the link to join is before the lab."""
+    opens = clock_in_words(session.check_in_opens_at)
+    return f"Online. The link is in your letter; it stands here from {opens} on the day"
+
+
+def join_is_shown(session: LabSession) -> bool:
+    """Whether a page shows the link: from when people can check in until the lab is over."""
+    return session.check_in_opens_at <= timezone.now() <= session.ends_at
 
 
 @dataclass(frozen=True)

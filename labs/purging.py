@@ -1,4 +1,7 @@
-"""Access needs and apologies go thirty days after the lab: they were for the people in the room."""
+"""Access needs and apologies go thirty days after the lab: they were for the people in the room.
+
+So does the address of a line manager whose letter was never written; a letter that is written takes it along.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from .models import Booking, LabSession
+from .models import Booking, LabSession, Notice
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +29,9 @@ def purge_needs() -> int:
         ~Q(access_needs="") | ~Q(apologies="") | ~Q(access_options=[])
     )
     emptied = told.update(access_needs="", apologies="", access_options=[])
+    Notice.objects.filter(session__in=sessions, kind=Notice.Kind.MANAGER).exclude(details={}).update(
+        details={}
+    )
     LabSession.objects.filter(pk__in=[each.pk for each in sessions]).update(access_purged_at=timezone.now())
     if sessions:
         log.info("access_needs_purged", sessions=len(sessions), bookings=emptied)

@@ -33,7 +33,8 @@ def book_place(
     """
     whom = By.PERSON if by.pk == user.pk else By.HOST
     # One statement is a transaction of its own; a savepoint is needed only inside somebody else's.
-    guard = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    is_one_of_several = connection.in_atomic_block or bool(wishes.manager)
+    guard = transaction.atomic() if is_one_of_several else nullcontext()
     try:
         with guard:
             booking_id = places.claim(
@@ -44,6 +45,8 @@ def book_place(
                 by_id=by.pk,
                 by_whom=whom,
             )
+            if booking_id is not None and wishes.manager:
+                _tell_manager(booking_id, wishes.manager)
     except IntegrityError:
         booking_id = None
     if booking_id is None:
@@ -60,6 +63,13 @@ def book_place(
         offer_free_places(session_id=session.pk)
         booking.refresh_from_db()
     return booking
+
+
+def _tell_manager(booking_id: int, address: str) -> None:
+    """One letter to the line manager about a place; a turn in a waiting list is nothing to plan by."""
+    booking = Booking.objects.get(pk=booking_id)
+    if booking.status == Booking.Status.BOOKED:
+        places.owe_letter(Notice.Kind.MANAGER, booking, details={"to": address})
 
 
 def _why_not(session: LabSession) -> Exception:

@@ -27,9 +27,10 @@ SOURCES = ("labs.attendance", "labs.bookings")
 
 @transaction.atomic
 def check_in(*, booking: Booking, by: User) -> Booking:
-    """The person is here, says the person inside the window or the host at any time before closing.
+    """The person is here, says the person inside the window or the host until the register is closed.
 
-    Twice is as good as once. Raises ``CheckInClosed`` outside the window.
+    Twice is as good as once. Raises ``CheckInClosed`` to the person outside the window, ``TooEarly`` to the
+    host before it opens, ``RegisterClosed``.
     """
     session, booking = _lock(booking)
     by_person = by.pk == booking.user_id
@@ -40,6 +41,7 @@ def check_in(*, booking: Booking, by: User) -> Booking:
     if by_person and not session.check_in_is_open():
         raise CheckInClosed(_window_in_words(session))
     _refuse_closed(session)
+    _refuse_too_early(session)
     if booking.status == Status.DID_NOT_ATTEND:  # marked too soon: came late
         places.move(booking, Status.BOOKED, by_id=by.pk, by_whom=By.PERSON if by_person else By.HOST)
     _note_arrival(booking, Booking.CheckIn.SELF if by_person else Booking.CheckIn.HOST)
@@ -68,8 +70,7 @@ def mark_attendance(*, booking: Booking, status: str, by: User) -> Booking:
     assert status in (*MARKS, Status.BOOKED)
     session, booking = _lock(booking)
     _refuse_closed(session)
-    if timezone.now() < session.check_in_opens_at:
-        raise TooEarly(session)
+    _refuse_too_early(session)
     if booking.status == status:
         return booking
     if booking.status not in (*MARKS, Status.BOOKED):
@@ -101,8 +102,7 @@ def add_walk_in(*, session: LabSession, user: User, by: User, one_more: bool = F
             _window_in_words(session) if session.is_drop_in else "You have no place on this lab."
         )
     _refuse_closed(session)
-    if timezone.now() < session.check_in_opens_at:
-        raise TooEarly(session)
+    _refuse_too_early(session)
     booking = Booking.objects.live().filter(session=session, user=user).first()
     if booking is None or booking.status in (Status.WAITING, Status.OFFERED):
         booking = _seat(session, user, booking, by, one_more=one_more)
@@ -212,6 +212,11 @@ def _refuse_closed(session: LabSession) -> None:
         raise RegisterClosed("The register is closed. Correct the mark, with the reason for it.")
     if session.state != LabSession.State.PUBLISHED:
         raise SessionOver("This lab is not being held.")
+
+
+def _refuse_too_early(session: LabSession) -> None:
+    if timezone.now() < session.check_in_opens_at:
+        raise TooEarly(session)
 
 
 def _lock(booking: Booking) -> tuple[LabSession, Booking]:

@@ -22,6 +22,7 @@ from ..models import Booking, CalendarFeed, Certificate, LabSession
 from ..presenters import (
     history,
     join_in_words,
+    join_is_shown,
     place_in_words,
     reminder_days,
     rows,
@@ -29,6 +30,7 @@ from ..presenters import (
 from .feeds import feed_address
 from .listing import as_calendar, attendees, get_session_or_404
 
+HAS_LINK = (Booking.Status.BOOKED, *Booking.ATTENDED)
 OPEN = (Booking.Status.BOOKED, Booking.Status.OFFERED, Booking.Status.WAITING)
 
 
@@ -42,14 +44,14 @@ def book(request: HttpRequest, programme: Programme, session_id: UUID) -> HttpRe
     own = Booking.objects.visible_to(request.user).live().filter(session=session).first()
     if own is not None:
         return redirect(_address(programme, own))
-    return _ask(request, session, BookForm(lab=session.lab))
+    return _ask(request, session, BookForm(lab=session.lab, by=request.user))
 
 
 def _book(request: HttpRequest, programme: Programme, session_id: UUID) -> HttpResponse:
     found = LabSession.objects.visible_to(request.user, programme).select_related("lab")
     session = get_object_or_404(found, public_id=session_id)
     session.lab.programme = programme
-    form = BookForm(request.POST, lab=session.lab)
+    form = BookForm(request.POST, lab=session.lab, by=request.user)
     if not form.is_valid():
         return _ask(request, get_session_or_404(request, programme, session_id), form)
     try:
@@ -98,10 +100,12 @@ def booking(request: HttpRequest, programme: Programme, booking_id: UUID) -> Htt
     """The confirmation, and from then on the page of this booking."""
     own = get_booking_or_404(request, programme, booking_id)
     session = own.session
+    links_now = own.status in HAS_LINK and join_is_shown(session)
     context = {
         "booking": own,
         "session": session,
         "where": _where(own),
+        "join_url": session.join_url if links_now else "",
         "row": rows(_with_places(session), bookings=[own], may_book=True, signed_in=True)[0],
         "reminders": reminder_days(own) if session.starts_at > timezone.now() else [],
         "history": history(own),
@@ -119,10 +123,11 @@ def _with_places(session: LabSession) -> list[LabSession]:
 
 
 def _where(own: Booking) -> str:
-    online = own.session.mode == LabSession.Mode.ONLINE
-    if online and own.status == Booking.Status.BOOKED:
-        return join_in_words(own.session)
-    return place_in_words(own.session)
+    session = own.session
+    waits = own.status == Booking.Status.BOOKED and timezone.now() < session.check_in_opens_at
+    if session.mode == LabSession.Mode.ONLINE and waits:
+        return join_in_words(session)
+    return place_in_words(session)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,7 +135,7 @@ def _where(own: Booking) -> str:
 def give_up(request: HttpRequest, programme: Programme, booking_id: UUID) -> HttpResponse:
     """Cancel, decline or leave: asks once, with room for apologies to the host."""
     own = get_booking_or_404(request, programme, booking_id)
-    form = GiveUpForm(request.POST or None)
+    form = GiveUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.give_up(

@@ -22,7 +22,7 @@ from programmes.models import Programme
 from programmes.spreadsheets import harmless
 
 from .. import actions
-from ..errors import BookingRefused
+from ..errors import BookingRefused, TooEarly
 from ..forms import CorrectionForm, WalkInForm
 from ..models import Booking, LabSession
 from ..registers import MARKS, line, read
@@ -67,6 +67,9 @@ def mark(request: HttpRequest, programme: Programme, session_id: UUID, booking_i
 @programme_view("labs.run")
 def walk_in(request: HttpRequest, programme: Programme, session_id: UUID) -> HttpResponse:
     session = get_kept_or_404(request, programme, session_id)
+    if request.method != "POST" and not session.marks_are_open():
+        messages.error(request, _why_no_marks(session))
+        return redirect(_address(session))
     form = WalkInForm(request.POST or None, session=session)
     if request.method == "POST" and form.is_valid():
         try:
@@ -97,8 +100,27 @@ def close_register(request: HttpRequest, programme: Programme, session_id: UUID)
         else:
             messages.success(request, "The register is closed. The charts follow within seconds.")
         return redirect(_address(session))
+    if not session.may_be_closed():
+        messages.error(request, _why_not_closed(session))
+        return redirect(_address(session))
     context = {"session": session, "register": read(session, request.user)}
     return render(request, "labs/close_register.html", context)
+
+
+def _why_no_marks(session: LabSession) -> str:
+    if session.state == LabSession.State.CLOSED:
+        return "The register is closed. Open it again to add somebody."
+    if session.state == LabSession.State.PUBLISHED:
+        return str(TooEarly(session))
+    return "This lab is not being held."
+
+
+def _why_not_closed(session: LabSession) -> str:
+    if session.state == LabSession.State.CLOSED:
+        return "This register is closed."
+    if session.state == LabSession.State.PUBLISHED:
+        return str(TooEarly(session))
+    return "Only the register of a lab that was held can be closed."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,6 +20,7 @@ from ahpdg.celery import app
 from labs import actions, after, letters, reminders
 from labs.actions.sessions import Plan, local_hours
 from labs.models import Booking, Notice
+from labs.places import Wishes
 from tests.factories.labs import SessionFactory, book, fill, held, staff
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,63 @@ def test_cancel_of_one_goes_to_one():
     booked, _ = fill(session)
     actions.give_up(booking=booked[0], by=booked[0].user)
     assert written("cancelled").recipient == booked[0].user.email
+
+
+def test_place_given_back_before_any_letter_is_confirmed_and_touches_no_calendar():
+    session = SessionFactory()
+    booking = book(session)
+    actions.give_up(booking=booking, by=booking.user)
+    letter = written("cancelled")
+    assert (letter.calendar, letter.calendar_method) == ("", "")
+    assert "takes the lab out of your calendar" not in letter.text
+    assert Notice.objects.get(kind="booked").is_dropped
+    assert not OutgoingMail.objects.filter(kind="labs.booked").exists()
+
+
+def test_lab_called_off_before_any_letter_touches_no_calendar():
+    session = SessionFactory()
+    book(session)
+    actions.cancel_session(session=session, reason="Snow", by=session.host)
+    assert written("session_cancelled").calendar == ""
+
+
+def test_booking_again_before_the_letter_about_giving_up_tells_both_in_order():
+    session = SessionFactory()
+    booking = book(session)
+    first = event_of(written("booked"))
+    actions.give_up(booking=booking, by=booking.user)
+    book(session, booking.user)
+    gone = event_of(written("cancelled"))
+    again = event_of(OutgoingMail.objects.filter(kind="labs.booked").order_by("-pk").first())
+    numbers = [int(each["SEQUENCE"]) for each in (first, gone, again)]
+    assert numbers == sorted(set(numbers))
+
+
+def test_line_manager_gets_one_letter_and_the_address_is_not_kept():
+    session = SessionFactory()
+    user = staff(session.programme, display_name="Eilidh Ross")
+    wishes = Wishes(topics=("Privacy settings",), access_needs="A quiet corner", manager="boss@nhs.scot")
+    booking = actions.book_place(session=session, user=user, by=user, wishes=wishes)
+    assert actions.book_place(session=session, user=user, by=user, wishes=wishes) == booking
+    letter = written("manager")
+    assert (letter.recipient, letter.reply_to, letter.calendar) == ("boss@nhs.scot", user.email, "")
+    assert "Eilidh Ross has a place on" in letter.text
+    everything = letter.text + letter.html
+    for secret in ("quiet corner", "Privacy settings", "/answer/", str(booking.public_id)):
+        assert secret not in everything
+    assert Notice.objects.get(kind="manager").details == {}
+
+
+def test_line_manager_hears_nothing_of_a_turn_in_line_or_of_a_place_given_back():
+    session = SessionFactory(capacity=1)
+    for manager in ("first@nhs.scot", "second@nhs.scot"):
+        user = staff(session.programme)
+        actions.book_place(session=session, user=user, by=user, wishes=Wishes(manager=manager), may_wait=True)
+    booked = Booking.objects.get(status="booked")
+    actions.give_up(booking=booked, by=booked.user)
+    letters.write_due()
+    assert not OutgoingMail.objects.filter(kind="labs.manager").exists()
+    assert Notice.objects.get(kind="manager").details == {}
 
 
 def test_offer_is_accepted_through_the_letter_without_signing_in(client):

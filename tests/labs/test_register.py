@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from labs import actions, rates
@@ -167,3 +168,44 @@ def test_rates_count_closed_registers_only(session):
     overall = rates.overall(session.programme)
     assert (overall.places, overall.booked, overall.attended, overall.absent) == (3, 2, 1, 1)
     assert (round(overall.fill, 1), overall.did_not_attend) == (66.7, 50.0)
+
+
+def test_history_of_a_booking_cannot_be_changed_or_deleted():
+    booking = book(SessionFactory())
+    event = booking.events.get()
+    changes = {
+        "was": "waiting",
+        "reason": "Other",
+        "by_whom": "portal",
+        "by": booking.session.host,
+        "at": timezone.now(),
+    }
+    for field, value in changes.items():
+        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+            booking.events.update(**{field: value})
+    for rows in (booking.events.all(), Booking.objects.filter(pk=booking.pk)):
+        with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+            rows.delete()
+    event.refresh_from_db()
+    assert (event.was, event.became, event.by) == ("", "booked", booking.user)
+
+
+def test_account_that_is_removed_takes_only_its_name_out_of_the_history():
+    booking = book(SessionFactory())
+    booking.events.update(by=None)
+    event = booking.events.get()
+    assert (event.by, event.became) == (None, "booked")
+
+
+def test_nobody_is_marked_or_checked_in_before_check_in_opens():
+    session = SessionFactory()
+    booking = book(session)
+    for act in (
+        lambda: actions.check_in(booking=booking, by=session.host),
+        lambda: actions.mark_attendance(booking=booking, status="fully_attended", by=session.host),
+        lambda: actions.add_walk_in(session=session, user=staff(session.programme), by=session.host),
+        lambda: actions.close_register(session=session, by=session.host),
+    ):
+        with pytest.raises(TooEarly, match="The lab has not begun"):
+            act()
+    assert booking.events.count() == 1
