@@ -105,17 +105,12 @@ def draw(found: Found, choices: Choices) -> Result:
             "data",
             f"There are {len(points):,} points. A chart shows {MOST_POINTS:,} at most: take the newest.",
         )
-    parts = _positions("parts", choices.parts, points, found)
-    options = Options(
-        chart=choices.chart,
-        freeze=choices.freeze,
-        part=tuple(position - 1 for position in parts if position > 1),
-        exclude=tuple(_positions("exclude", choices.exclude, points, found)),
-        target=choices.target,
-        multiply=choices.multiply,
-        screened_mr=choices.screened,
+    (parts, unknown_parts), (left_out, unknown) = (
+        _positions(name, getattr(choices, name), points, found) for name in ("parts", "exclude")
     )
-    analysis = analyse(series, options, choices.rules or None)
+    if refused := [*unknown_parts, *unknown]:
+        raise refused[0]
+    analysis = analyse(series, _options(choices, parts, left_out), choices.rules or None)
     words = settled(words, analysis.y)
     notes = list(found.notes)
     if gaps:
@@ -136,6 +131,40 @@ def draw(found: Found, choices: Choices) -> Result:
         notes=tuple(notes),
         as_at=timezone.now(),
         about={"Data source": "Pasted or uploaded by a person; nothing was stored"},
+    )
+
+
+def problems_of(found: Found, choices: Choices) -> list[tuple[str, str]]:
+    """Everything that is wrong with the choices, as (field, sentence): also while the table itself is wrong,
+    as far as that can be told without its numbers."""
+    points = [] if found.series is None else _points(with_gaps(found.series, found.frequency)[0])
+    (parts, unknown_parts), (left_out, unknown) = (
+        _positions(name, getattr(choices, name), points, found) for name in ("parts", "exclude")
+    )
+    said = [(refused.field, str(refused)) for refused in (*unknown_parts, *unknown)]
+    if found.series is None:
+        return said
+    try:
+        if len(points) <= MOST_POINTS:
+            analyse(found.series, _options(choices, parts, left_out), choices.rules or None)
+        else:
+            draw(found, choices)
+    except ChoiceRefused as refused:
+        said.append((refused.field, str(refused)))
+    except ChartError as error:
+        said.append(("chart", str(error)))
+    return said
+
+
+def _options(choices: Choices, parts: Iterable[int], left_out: Iterable[int]) -> Options:
+    return Options(
+        chart=choices.chart,
+        freeze=choices.freeze,
+        part=tuple(position - 1 for position in parts if position > 1),
+        exclude=tuple(left_out),
+        target=choices.target,
+        multiply=choices.multiply,
+        screened_mr=choices.screened,
     )
 
 
@@ -166,14 +195,24 @@ def _cut_dates(points: list[Any], parts: Iterable[int]) -> list[date]:
     return [points[p - 1] for p in parts if p > 1 and isinstance(points[p - 1], date)]
 
 
-def _positions(field: str, text: str, points: list[Any], found: Found) -> list[int]:
-    """Where the periods named in a choice stand, from 1."""
+def _positions(
+    field: str, text: str, points: list[Any], found: Found
+) -> tuple[list[int], list[ChoiceRefused]]:
+    """Where the periods named in a choice stand, from 1; and what is wrong with the others. Without points,
+    because the table has problems of its own, only what could never be one of them is wrong."""
     pieces = (piece.strip() for piece in text.replace(";", ",").replace("\n", ",").split(","))
-    return sorted({_position(field, said, points, found) for said in pieces if said})
+    at, refused = set(), []
+    for said in filter(None, pieces):
+        try:
+            if points or found.mapping.period is not None:
+                at.add(_position(field, said, points, found))
+        except ChoiceRefused as error:
+            refused.append(error)
+    return sorted(at), refused
 
 
 def _position(field: str, said: str, points: list[Any], found: Found) -> int:
-    if found.mapping.period is None or not isinstance(points[0], date):
+    if points and (found.mapping.period is None or not isinstance(points[0], date)):
         if said.isascii() and said.isdecimal() and 1 <= int(said[:9]) <= len(points):
             return int(said)
         raise ChoiceRefused(
@@ -181,9 +220,10 @@ def _position(field: str, said: str, points: list[Any], found: Found) -> int:
         )
     read = read_period(said, order=found.mapping.date_order)
     if read.on is None:
-        raise ChoiceRefused(
-            field, f"{read.problem}. Write it as in your data, such as {points[0].isoformat()}."
-        )
+        example = f", such as {points[0].isoformat()}" if points else ""
+        raise ChoiceRefused(field, f"{read.problem}. Write it as in your data{example}.")
+    if not points:
+        return 0
     at = next((i for i, x in enumerate(points, 1) if x >= read.on), None)
     if at is None or read.on < points[0]:
         raise ChoiceRefused(
@@ -192,11 +232,11 @@ def _position(field: str, said: str, points: list[Any], found: Found) -> int:
     return at
 
 
-def problem_sentences(found: Found, most: int = 10) -> list[str]:
-    """What is wrong with the table, a sentence each."""
-    said = [problem.sentence for problem in found.problems[:most]]
-    if found.problem_count > most:
-        said.append(f"And {found.problem_count - most} more problems like these.")
+def problem_sentences(found: Found) -> list[str]:
+    """What is wrong with the table, a sentence each: every one that was kept in words."""
+    said = [problem.sentence for problem in found.problems]
+    if more := found.problem_count - len(said):
+        said.append(f"And {more:,} more problems like these.")
     return said
 
 
@@ -221,5 +261,6 @@ __all__ = [
     "draw",
     "example",
     "problem_sentences",
+    "problems_of",
     "read",
 ]

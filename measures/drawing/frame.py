@@ -32,7 +32,6 @@ class Size:
     ticks: tuple[int, int]  # ideal and greatest number on the y axis
     labels: bool = True  # centre, target and limits are named in the gutter
     full: bool = True  # a whole x axis, notes, unit, points that can be pointed at
-    stacked: bool = False  # gutter labels in two lines
 
 
 SIZES: dict[str, Size] = {
@@ -40,7 +39,7 @@ SIZES: dict[str, Size] = {
     "lg": Size(1120, 500, 16, 19, 2.25, 4, 1.3, 24, 116, 54, 40, (5, 6)),
     "tb": Size(720, 420, 15, 17, 2.25, 3.75, 1.2, 24, 110, 52, 40, (5, 6)),
     "md": Size(540, 300, 14, 15, 2, 3.25, 1.1, 22, 100, 46, 40, (5, 6)),
-    "ph": Size(304, 352, 13, 15, 1.75, 2.25, 0.8, 22, 56, 46, 24, (5, 6), stacked=True),
+    "ph": Size(304, 352, 13, 15, 1.75, 2.25, 0.8, 22, 60, 46, 24, (5, 6)),
     "sm": Size(400, 136, 13, 14, 1.75, 2.5, 0.92, 12, 100, 26, 44, (3, 4), full=False),
     "ps": Size(304, 132, 13, 14, 1.75, 2.25, 0.85, 12, 92, 26, 40, (3, 4), full=False),
     "xs": Size(240, 108, 12, 13, 1.5, 1.9, 0.8, 10, 36, 22, 30, (3, 4), labels=False, full=False),
@@ -55,14 +54,10 @@ class GutterLabel:
     line."""
 
     value: float
-    rows: tuple[str, ...]
+    text: str
     role: str
     font: float
     edge: Literal["", "top", "bottom"] = ""
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.rows)
 
     @property
     def is_bold(self) -> bool:
@@ -70,11 +65,11 @@ class GutterLabel:
 
     @property
     def width(self) -> float:
-        return max(width(row, self.font, bold=self.is_bold) for row in self.rows)
+        return width(self.text, self.font, bold=self.is_bold)
 
     @property
     def height(self) -> float:
-        return len(self.rows) * self.font + GAP
+        return self.font + GAP
 
 
 class Frame:
@@ -185,7 +180,7 @@ class Frame:
         """The labels beside the plot, most important first."""
         value = self.value(self.present[-1])
         size = self.size
-        labels = [GutterLabel(value, (self.words.number(value),), "value", size.value_font)]
+        labels = [GutterLabel(value, self.words.number(value), "value", size.value_font)]
         if not size.labels:
             return labels
         if self.targets and self.targets[-1][2] == self.count:
@@ -204,8 +199,7 @@ class Frame:
         if not self.scale.holds(value):
             edge, arrow = ("top", "↑") if value > self.scale.high else ("bottom", "↓")
             number = f"{number} {arrow}"
-        rows = (name, number) if self.size.stacked else (f"{name} {number}",)
-        return GutterLabel(value, rows, role, self.font, edge)  # type: ignore[arg-type]
+        return GutterLabel(value, f"{name} {number}", role, self.font, edge)  # type: ignore[arg-type]
 
 
 def _last(values: Sequence[float | None]) -> float | None:

@@ -69,11 +69,9 @@ def gutter(f: Frame) -> Iterator[Text]:
     middles = spread([_wish(f, k) for k in kept], [label.height for label in kept], low, high)
     x = round(f.right + 8, 1)
     for label, middle in zip(kept, middles, strict=True):
-        y = middle - (len(label.rows) - 1) * label.font / 2 + label.font * 0.35
+        y = round(middle + label.font * 0.35, 1)
         colour = "support" if label.role == "line" else "ink"
-        for step, row in enumerate(label.rows):
-            at = round(y + step * label.font, 1)
-            yield Text(x, at, row, label.font, "start", colour, bold=label.is_bold)
+        yield Text(x, y, label.text, label.font, "start", colour, bold=label.is_bold)
 
 
 def _wish(f: Frame, label: GutterLabel) -> float:

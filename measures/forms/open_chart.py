@@ -144,16 +144,17 @@ class OpenChartForm(forms.Form):
 
     def choices(self, *, of_a_whole: bool) -> Choices:
         """``of_a_whole``: there are denominators, so that per cent is something to multiply by."""
-        c = self.cleaned_data
+        c = self.cleaned_data  # without the fields that are wrong: the others are looked at all the same
+        unit = c.get("unit", "").strip()
         return Choices(
-            chart=c["chart"],
-            rules=c["rules"] or None,
-            direction=c["direction"],
-            title=c["title"],
-            unit=c["unit"].strip(),
-            multiply=c["multiply"] or (100.0 if c["unit"].strip() == "%" and of_a_whole else 1.0),
-            freeze=c["freeze"],
-            parts=c["parts"],
-            exclude=c["exclude"],
-            target=c["target"],
+            chart=c.get("chart", "run"),
+            rules=c.get("rules") or None,
+            direction=c.get("direction", "neutral"),
+            title=c.get("title", ""),
+            unit=unit,
+            multiply=c.get("multiply") or (100.0 if unit == "%" and of_a_whole else 1.0),
+            freeze=c.get("freeze"),
+            parts=c.get("parts", ""),
+            exclude=c.get("exclude", ""),
+            target=c.get("target"),
         )

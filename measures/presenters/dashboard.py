@@ -137,6 +137,7 @@ class Board:
     groups: tuple[Group, ...]
     entries: tuple[Entry, ...]
     columns: tuple[dict[str, Any], ...]
+    centre: str
     owners: tuple[tuple[str, str], ...]
     overdue: int
     lacks_balance: bool
@@ -194,6 +195,7 @@ def board(programme: Programme, reader: Reader, filters: Filters, *, lead: str =
         groups=tuple(_groups(wanted, filters)),
         entries=tuple(wanted),
         columns=tuple(_columns(filters, centre)),
+        centre=centre,
         owners=tuple(sorted({(e.owner, e.owner_id) for e in everything if e.owner})),
         overdue=sum(bool(e.overdue) for e in everything),
         lacks_balance=lacks_balance(measures),
@@ -378,11 +380,11 @@ def _columns(filters: Filters, centre: str) -> Iterable[dict[str, Any]]:
     """The table's heads: each a link that sorts by it, the second time the other way round."""
     for name, label, css in (
         ("name", "Measure", ""),
-        ("kind", "Type", "hide-n"),
+        ("kind", "Type", ""),
         ("latest", "Latest", "r"),
-        ("period", "Period", "hide-n"),
-        ("", centre, "r hide-n"),
-        ("target", "Target", "r hide-n"),
+        ("period", "Period", ""),
+        ("", centre, "r"),
+        ("target", "Target", "r"),
         ("verdict", "Verdict", ""),
     ):
         ascending, descending = filters.sort == name != "", filters.sort == f"-{name}"

@@ -41,7 +41,7 @@ def jobs(request: HttpRequest, programme: Programme) -> HttpResponse:
     context = {
         "jobs": [line(job) for job in overview()],
         "runs": [
-            {"name": names[int(run.subject)], "started": ago(run.started_at), "took": took(run),
+            {"name": names[int(run.subject)], "started": _first(ago(run.started_at)), "took": took(run),
              "state": run.get_state_display(), "result": result(run)}
             for run in runs
         ],
@@ -54,7 +54,7 @@ def line(job: Job) -> Line:
     last = job.last
     return Line(
         words=job.words,
-        started=ago(last.started_at) if last else "Not yet",
+        started=_first(ago(last.started_at)) if last else "Not yet",
         took=took(last) if last else "",
         state=last.get_state_display() if last else "",
         result=result(last) if last else "",
@@ -63,10 +63,16 @@ def line(job: Job) -> Line:
     )
 
 
+def _first(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
 def took(run: JobRun) -> str:
     if run.ended_at is None:
         return ""
     seconds = (run.ended_at - run.started_at).total_seconds()
+    if seconds < 1:
+        return "Under a second"
     return f"{seconds:.1f} seconds" if seconds < 60 else span(run.ended_at - run.started_at)
 
 

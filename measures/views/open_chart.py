@@ -10,24 +10,30 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import open_chart
+from ..entry.uploads import bounded_body
 from ..forms.open_chart import OpenChartForm
-from ..open_chart import ChartError, ChoiceRefused
 from ..presenters.figures import figure
 from ..presenters.tables import numbers_table
 from ..results import Result
 from ..tables import UnreadableTable
+from ..tables.reader import too_large
 from ..throttle import ChartThrottle
 from .downloads import TYPES, download
 
 EXAMPLE = {"title": "C. difficile infections", "unit": "infections", "direction": "decrease", "chart": "run"}
+#: A file, the same pasted as text, and room for the choices.
+MOST_BYTES = 2 * open_chart.LIMITS.bytes + 64 * 1024
 TOO_MANY = (
     "You have asked for many charts in a short time. Wait a minute, then try again: your data are still here."
 )
 
 
+@bounded_body(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def chart(request: HttpRequest) -> HttpResponse:
     """An empty form, the example (``?example=1``), or the chart of what was sent."""
+    if request.is_too_large:  # type: ignore[attr-defined]
+        return _too_large(request)
     if request.method == "POST":
         return _page(request, OpenChartForm(request.POST, request.FILES))
     if "example" in request.GET:
@@ -36,15 +42,26 @@ def chart(request: HttpRequest) -> HttpResponse:
     return render(request, "measures/open_chart.html", context)
 
 
+@bounded_body(MOST_BYTES)
 @require_POST
 def chart_export(request: HttpRequest) -> HttpResponse:
     """The chart of what was sent as a file; what cannot be drawn goes back to the page with the reason."""
+    if request.is_too_large:  # type: ignore[attr-defined]
+        return _too_large(request)
     form = OpenChartForm(request.POST)
     kind = request.POST.get("format", "")
     result = _result(request, form) if kind in TYPES else None
     if result is None:
         return _page(request, form, result)
     return download([result], kind, single=True, name=request.POST.get("title") or "chart")
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    form = OpenChartForm({})
+    form.errors.clear()
+    form.add_error("file", str(too_large(open_chart.LIMITS)))
+    context = {"form": form, "is_demonstration": False}
+    return render(request, "measures/open_chart.html", context, status=413)
 
 
 def _page(request: HttpRequest, form: OpenChartForm, result: Result | None = None) -> HttpResponse:
@@ -64,8 +81,10 @@ def _page(request: HttpRequest, form: OpenChartForm, result: Result | None = Non
 
 
 def _result(request: HttpRequest, form: OpenChartForm) -> Result | None:
-    """The chart, or None with every reason at its field."""
-    if form.errors or not form.is_valid():
+    """The chart, or None with every reason at its field: those of the form, of the table and of the choices
+    together, so that nobody mends one and meets the next."""
+    form.is_valid()
+    if "data" in form.errors or "file" in form.errors:
         return None
     if not ChartThrottle().allow_request(request, None):  # type: ignore[arg-type]
         form.add_error(None, TOO_MANY)
@@ -74,44 +93,44 @@ def _result(request: HttpRequest, form: OpenChartForm) -> Result | None:
         return _draw(form)
     except UnreadableTable as error:
         form.add_error("file" if form.cleaned_data.get("file") else "data", str(error))
-    except ChoiceRefused as error:
-        form.add_error(error.field, str(error))
-    except ChartError as error:
-        form.add_error("chart", str(error))
     return None
 
 
 def _draw(form: OpenChartForm) -> Result | None:
     c = form.cleaned_data
     file = c.get("file")
+    chart = c.get("chart", "run")
     found = open_chart.read(
         file.read() if file else c["data"],
         filename=file.name if file else "",
-        sheet=c["sheet"],
-        chart=c["chart"],
+        sheet=c.get("sheet", ""),
+        chart=chart,
     )
     names = "|".join(found.table.names)
     if c["names"] == names:
-        found = _as_chosen(form, found)
+        found = _as_chosen(form, found, chart)
     form.columns_of(found.table)
     _remember(form, names, open_chart.as_text(found), found.mapping)
     if found.series is None:
         for sentence in open_chart.problem_sentences(found):
             form.add_error("file" if file else "data", sentence)
-        return None
-    return open_chart.draw(found, form.choices(of_a_whole=found.mapping.denominator is not None))
+    choices = form.choices(of_a_whole=found.mapping.denominator is not None)
+    for field, sentence in open_chart.problems_of(found, choices):
+        form.add_error(field, sentence)
+    return None if form.errors else open_chart.draw(found, choices)
 
 
-def _as_chosen(form: OpenChartForm, found: Any) -> Any:
+def _as_chosen(form: OpenChartForm, found: Any, chart: str) -> Any:
     c = form.cleaned_data
-    columns = {name: c[name] for name in ("period", "value", "denominator")}
+    columns = {name: c.get(name, "") for name in ("period", "value", "denominator")}
     last = found.table.width - 1
     for name, said in columns.items():
         if said.isdecimal() and int(said) > last:
-            raise ChoiceRefused(name, "Choose one of the columns of your data")
+            form.add_error(name, "Choose one of the columns of your data")
+            columns[name] = ""
     if not any(columns.values()):
         return found
-    return open_chart.read(found.table, chart=c["chart"], mapping=open_chart.chosen(found.mapping, **columns))
+    return open_chart.read(found.table, chart=chart, mapping=open_chart.chosen(found.mapping, **columns))
 
 
 def _remember(form: OpenChartForm, names: str, text: str, mapping: Any) -> None:

@@ -13,6 +13,7 @@ import {
 import { foldFilters } from "./filters.js";
 import { typeInGrids } from "./grid.js";
 import { closeMenus } from "./menus.js";
+import { hintAtScrolling } from "./scroll.js";
 import { watchUploads } from "./upload.js";
 
 const components = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios];
@@ -29,10 +30,13 @@ createAll(SkipLink);
 createAll(NotificationBanner);
 closeMenus();
 foldFilters();
+hintAtScrolling();
 typeInGrids();
 watchUploads();
 
 // A piece that htmx has put in gets the same behaviours; its error summary takes the focus.
 document.addEventListener("htmx:load", (event) => {
-  if (event.target !== document.body) start(event.target);
+  if (event.target === document.body) return;
+  start(event.target);
+  hintAtScrolling(event.target);
 });

@@ -19,6 +19,7 @@ from tests.measures.pages import DATA
 from tests.measures.workbooks import workbook
 
 CDI = (DATA / "cdi_infections.csv").read_text()
+BASELINE = "Freeze the baseline after so many points must be 2 or more"
 USUAL = {"chart": "run", "direction": "decrease"}
 
 
@@ -129,6 +130,19 @@ def test_what_cannot_be_drawn_says_why(chart, sent, sentence):
     html = chart(status, **sent)
     if status == 422:
         assert "There is a problem" in html
+        assert sentence in html
+
+
+def test_everything_that_is_wrong_is_said_at_once(chart):
+    rows = "".join(f"2026-{month:02}-01,many{month}\n" for month in range(1, 13))
+    html = chart(
+        422, data=f"month,n\n{rows}", parts="soon, 2026-02-01", exclude="later", freeze="1", target="x"
+    )
+    assert all(f"“many{month}”" in html for month in range(1, 13))
+    for sentence in ("“soon” is not a date", "“later” is not a date", BASELINE, "number"):
+        assert sentence in html
+    html = chart(422, data=CDI, parts="2099-01-01", exclude="soon", chart="p", freeze="1")
+    for sentence in ("lies outside your data", "“soon” is not a date", BASELINE):
         assert sentence in html
 
 
