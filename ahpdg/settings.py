@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "ahpdg.bodies.BodyLimitMiddleware",  # before anything reads what was sent
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -325,6 +326,11 @@ MAIL_TRANSPORT = env.choice(
     {"smtp": "django.core.mail.backends.smtp.EmailBackend", "outbox": "accounts.mail.OutboxBackend"},
     default="outbox" if DEMONSTRATION or DEBUG else "smtp",
 )
+if MAIL_TRANSPORT == "accounts.mail.OutboxBackend" and not (DEMONSTRATION or DEBUG):
+    raise ImproperlyConfigured(
+        "MAIL_TRANSPORT is outbox, which posts no letter to anybody: it is for demonstrations. "
+        "Set MAIL_TRANSPORT to smtp, or DEMONSTRATION to yes."
+    )
 EMAIL_HOST = env.host("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", default=25, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", default="")
@@ -384,6 +390,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Of one request, where a view does not say otherwise (imports and /chart/ do).
+MAX_BODY_BYTES = env.number("MAX_BODY_BYTES", default=3 * 1024**2, low=64 * 1024, high=100 * 1024**2)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -20,3 +20,10 @@ class ChartThrottle(SimpleRateThrottle):
         user = getattr(request, "user", None)
         who = f"user-{user.pk}" if user is not None and user.is_authenticated else self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": who}
+
+
+class PictureThrottle(ChartThrottle):
+    """Pictures that have to be drawn for a stranger; those that are kept cost nothing and are not counted."""
+
+    scope = "pictures"
+    rate = "30/min"

@@ -70,6 +70,7 @@ ODD = [
     ("DEFAULT_FROM_EMAIL", "The portal", "an e-mail address, or a name with one"),
     ("STATIC_ROOT", "a\nb", "one line of text"),
     ("STATICFILES_HASHED", "sha256", "yes or no"),
+    ("MAX_BODY_BYTES", "3 MB", "a whole number from 65536 to 104857600"),
     ("SUPPRESSION_THRESHOLD", "ten", "a whole number from 0 to 100"),
     ("LOG_FORMAT", "xml", "one of console, json"),
     ("LOG_LEVEL", "LOUD", "one of CRITICAL, DEBUG, ERROR, INFO, WARNING"),
@@ -99,6 +100,12 @@ def test_odd_value_stops_the_start_with_a_sentence(settings_with, name, value, w
     assert name in sentence
     assert words in sentence
     assert "secret" not in sentence.replace("secrets", "")
+
+
+def test_outbox_outside_a_demonstration_stops_the_start(settings_with):
+    with pytest.raises(ImproperlyConfigured, match="MAIL_TRANSPORT is outbox, which posts no letter"):
+        settings_with(MAIL_TRANSPORT="outbox")
+    assert settings_with(MAIL_TRANSPORT="outbox", DEMONSTRATION="yes")["MAIL_TRANSPORT"]
 
 
 def test_directory_without_its_secrets_stops_the_start(settings_with):

@@ -45,6 +45,7 @@ def bounded_body(most: int) -> Callable[[View], View]:
             request.upload_handlers = [_InMemory(request)]
             return protected(request, *args, **kwargs)
 
+        bounded.most_bytes, bounded.bounds_itself = most, True  # type: ignore[attr-defined]
         return bounded
 
     return decorate

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -12,7 +14,10 @@ from django.utils.text import slugify
 from ..exports import XLSX, as_at, to_csv, to_json, to_xlsx
 from ..pictures import render_picture
 from ..png import render_png
+from ..presenters.pictures import drawing_code
 from ..results import Result
+
+_DAY = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,31 @@ def picture(result: Result, *, mono: bool = False) -> str:
     return render_picture(result.spec, footer=footer(result), mono=mono)
 
 
+def _png_key(svg: str) -> str:
+    return f"png:{drawing_code()}:{hashlib.sha256(svg.encode()).hexdigest()}"
+
+
+def is_kept(result: Result) -> bool:
+    """Whether the PNG of this chart needs no drawing any more."""
+    return cache.has_key(_png_key(picture(result)))
+
+
+def png_of(svg: str) -> bytes:
+    """Drawing costs most of a second: the same picture is drawn once for everybody."""
+    key = _png_key(svg)
+    found: bytes | None = cache.get(key)
+    if found is None:
+        found = render_png(svg)
+        cache.set(key, found, _DAY)
+    return found
+
+
 TYPES: dict[str, Type] = {
     "png": Type(
         "Picture for slides",
         "PNG, 2,240 pixels wide",
         "image/png",
-        lambda results, single: render_png(picture(results[0])),
+        lambda results, single: png_of(picture(results[0])),
     ),
     "svg": Type(
         "Picture for print",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from programmes.access import programme_view
@@ -16,8 +17,9 @@ from ..presenters.dashboard import measures_for, shown_for
 from ..presenters.measure import shown
 from ..results import Result
 from ..stored import Reader, Shown
+from ..throttle import PictureThrottle
 from .base import measure_view
-from .downloads import PICTURES, TYPES, download, inline
+from .downloads import PICTURES, TYPES, download, inline, is_kept
 
 SIZES = ("lg", "md", "sm")
 
@@ -51,12 +53,23 @@ def measure_file(request: HttpRequest, measure: Measure, kind: str) -> HttpRespo
     if kind == "svg" and size in SIZES:
         mono = request.GET.get("paper") == "1"
         return HttpResponse(render_svg(result.spec, size, mono=mono), content_type=TYPES["svg"].content_type)
+    if kind == "png" and not _may_draw(request, result):
+        refusal = render(request, "measures/too_many.html", status=429)
+        refusal["Retry-After"] = "60"
+        return refusal
     response = download([result], kind, single=True, name=f"{measure.slug} {result.category}")
     return (
         response
         if request.GET.get("download") == "1" or kind not in (*PICTURES, "json")
         else inline(response)
     )
+
+
+def _may_draw(request: HttpRequest, result: Result) -> bool:
+    """Strangers are counted, unless the picture is there already."""
+    if request.user.is_authenticated or is_kept(result):
+        return True
+    return bool(PictureThrottle().allow_request(request, None))  # type: ignore[arg-type]
 
 
 @measure_view()
