@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "accounts",
     "programmes",
     "labs",
+    "guidance",
     "evaluations",
     "measures",
     "accounts.apps.SupportAdminConfig",  # Django admin, for the portal's own tables only
@@ -221,6 +222,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "evaluations.tasks.write_letters",
         "schedule": 600.0,
         "options": {"expires": 1200},
+    },
+    # At half past two in the morning: write anonymous answers anew, so that nothing in the database tells any more
+    # which invitation they came by.
+    "mix-anonymous-rows": {
+        "task": "evaluations.tasks.mix_anonymous_rows",
+        "schedule": crontab(minute="30", hour="2"),
+    },
+    # At twenty to three: forget quotes whose consent has ended.
+    "end-quotes": {"task": "evaluations.tasks.end_quotes", "schedule": crontab(minute="40", hour="2")},
+    # At six in the morning, before people open their mail: write to owners whose resources want reading again.
+    "remind-owners-of-reviews": {
+        "task": "guidance.tasks.remind_owners",
+        "schedule": crontab(minute="0", hour="6"),
     },
     # Every 15 seconds: leave the mark that /healthz reads to tell that beat, broker and worker all live.
     "worker-beat": {"task": "ahpdg.tasks.leave_beat", "schedule": 15.0, "options": {"expires": 30}},

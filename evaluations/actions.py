@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,7 +17,7 @@ from labs.models import Booking
 from programmes.ledger import record_change
 from programmes.models import Programme
 
-from .errors import AlreadyAnswered, NotInvited, NotYet
+from .errors import AlreadyAnswered, NotInvited, NotYet, SurveyIsClosed, SurveysOverlap
 from .inviting import ask_again_in_six_weeks
 from .models import (
     Answer,
@@ -24,17 +25,24 @@ from .models import (
     CPDActivity,
     Draft,
     Evaluation,
+    Excerpt,
     Invitation,
     NoLetters,
     Question,
     QuestionSet,
+    Quote,
     Reflection,
     SetKind,
     SharedCopy,
+    Survey,
+    SurveyReply,
+    SurveyTaken,
+    this_week,
+    year_after,
 )
 
 # What an answered evaluation moves; the sources of measures listen to it.
-SOURCE = "evaluations.answered"
+SOURCE, CODED = "evaluations.answered", "evaluations.coded"
 NAMED, ANONYMOUS = Evaluation.Mode.NAMED, Evaluation.Mode.ANONYMOUS
 TRY, TRY_BY = "try", "try_by"
 
@@ -93,6 +101,7 @@ def _keep(invitation: Invitation, given: Given) -> Evaluation:
         answered_at=timezone.now() if named else None,
         shares_text=given.shares_text,
         allows_quotes=given.allows_quotes and given.shares_text,
+        quotes_until=year_after(this_week()) if given.allows_quotes and given.shares_text else None,
         has_commitment=bool(given.answers.get(TRY)),
     )
     keeps_words = named or given.shares_text
@@ -133,6 +142,49 @@ def _commit(invitation: Invitation, given: Given) -> None:
         Commitment.objects.filter(booking=booking).update(
             outcome=given.answers["did_it"], barrier=given.answers.get("barrier") or ""
         )
+
+
+@transaction.atomic
+def change_consent(*, evaluation: Evaluation, shares_text: bool, allows_quotes: bool, owner: User) -> None:
+    """Share one's words with the improvement team or take them back, and the same for quoting.
+
+    What was taken back is out of coding, exports and the quote bank at once, with all that was marked in it.
+    """
+    found = Evaluation.objects.visible_to(owner).select_for_update(of=("self",)).get(pk=evaluation.pk)
+    found.shares_text = shares_text
+    is_new = allows_quotes and shares_text and not found.allows_quotes
+    found.allows_quotes = allows_quotes and shares_text
+    if is_new or not found.allows_quotes:
+        found.quotes_until = year_after(this_week()) if found.allows_quotes else None
+    found.save(update_fields=["shares_text", "allows_quotes", "quotes_until"])
+    if not shares_text:
+        _take_out(Excerpt.objects.filter(answer__evaluation=found))
+    elif not found.allows_quotes:
+        Quote.objects.filter(excerpt__answer__evaluation=found).delete()
+
+
+@transaction.atomic
+def end_quotes() -> int:
+    """Forget consent whose last day has gone by, and the quotes that stood on it. Returns how many quotes went.
+
+    They were out of every page and export since that day; this also takes them out of the tables.
+    """
+    today = timezone.localdate()
+    ended = Q(excerpt__answer__evaluation__quotes_until__lt=today) | Q(
+        excerpt__shared_copy__quotes_until__lt=today
+    )
+    gone = Quote.objects.filter(ended).delete()[0]
+    for model in (Evaluation, SharedCopy):
+        model.objects.filter(quotes_until__lt=today).update(allows_quotes=False, quotes_until=None)
+    return gone
+
+
+def _take_out(excerpts: QuerySet[Excerpt]) -> None:
+    """Delete masked copies with their segments and quotes, and tell the measures which days that moves."""
+    for excerpt in excerpts.select_related("programme", "answer__evaluation__session", "shared_copy"):
+        excerpt.delete()
+        if excerpt.answer_id:
+            record_change(programme=excerpt.programme, source=CODED, on=excerpt.day)
 
 
 @transaction.atomic
@@ -197,12 +249,31 @@ def delete_reflection(*, reflection: Reflection, owner: User) -> None:
 
 
 @transaction.atomic
-def share_reflection(*, reflection: Reflection, programme: Programme, text: str, owner: User) -> SharedCopy:
-    """Show a programme's QI leads a copy, in the words the owner chose. Again replaces it."""
+def share_reflection(
+    *, reflection: Reflection, programme: Programme, text: str, owner: User, allows_quotes: bool = False
+) -> SharedCopy:
+    """Show a programme's QI leads a copy, in the words the owner chose. Again replaces it.
+
+    Other words, or another programme, end the coding of the earlier copy. Consent to quotes runs for a year from
+    the day it is given, and no longer for being kept.
+    """
     assert reflection.owner_id == owner.pk
+    was = SharedCopy.objects.select_for_update().filter(reflection=reflection).first()
+    is_same = was is not None and was.text == text and was.programme_id == programme.pk
+    if not is_same:
+        _take_out(Excerpt.objects.filter(shared_copy__reflection=reflection))
+    elif not allows_quotes:
+        Quote.objects.filter(excerpt__shared_copy=was).delete()
+    until = was.quotes_until if was is not None and is_same and was.allows_quotes else None
     copy, _ = SharedCopy.objects.update_or_create(
         reflection=reflection,
-        defaults={"programme": programme, "text": text, "shared_on": timezone.localdate()},
+        defaults={
+            "programme": programme,
+            "text": text,
+            "shared_on": was.shared_on if was is not None and is_same else timezone.localdate(),
+            "allows_quotes": allows_quotes,
+            "quotes_until": (until or year_after(timezone.localdate())) if allows_quotes else None,
+        },
     )
     return copy
 
@@ -268,3 +339,40 @@ def record_reflection(*, reflection: Reflection, owner: User) -> CPDActivity:
 def delete_activity(*, activity: CPDActivity, owner: User) -> None:
     assert activity.owner_id == owner.pk
     activity.delete()
+
+
+# --- The annual survey -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_survey(*, programme: Programme, fields: Mapping[str, Any], survey: Survey | None = None) -> Survey:
+    """Plan a survey or move its days. Raises ``SurveysOverlap``: two at once would ask the same people twice."""
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    survey = survey or Survey(
+        programme=programme, question_set=QuestionSet.objects.current(SetKind.ANNUAL_SURVEY)
+    )
+    for name, value in fields.items():
+        setattr(survey, name, value)
+    others = Survey.objects.for_programme(programme).exclude(pk=survey.pk)
+    if others.filter(opens_on__lte=survey.closes_on, closes_on__gte=survey.opens_on).exists():
+        raise SurveysOverlap
+    survey.save()
+    return survey
+
+
+@transaction.atomic
+def reply_to_survey(*, survey: Survey, mode: str, chosen: Mapping[str, Any], user: User) -> None:
+    """Keep somebody's answers, once. Raises ``SurveyIsClosed`` and ``AlreadyAnswered``.
+
+    Without a name, the answers and the mark that somebody answered are two rows that know nothing of each other.
+    """
+    if not survey.is_open():
+        raise SurveyIsClosed
+    try:
+        with transaction.atomic():
+            SurveyTaken.objects.create(survey=survey, user=user)
+    except IntegrityError:
+        raise AlreadyAnswered from None
+    kept = {key: value for key, value in chosen.items() if value}
+    named = mode == SurveyReply.Mode.NAMED
+    SurveyReply.objects.create(survey=survey, mode=mode, user=user if named else None, chosen=kept)

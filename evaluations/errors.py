@@ -22,3 +22,13 @@ class NotInvited(EvaluationRefused):
 class NotYet(EvaluationRefused):
     def __init__(self) -> None:
         super().__init__("These questions come six weeks after the lab.")
+
+
+class SurveyIsClosed(EvaluationRefused):
+    def __init__(self) -> None:
+        super().__init__("This survey is not open.")
+
+
+class SurveysOverlap(EvaluationRefused):
+    def __init__(self) -> None:
+        super().__init__("Another survey of the programme is open on some of these days.")

@@ -88,14 +88,15 @@ class EvaluationForm(PlainForm):
         error_messages={"required": "Choose whether your name stands on your answers"},
     )
     shares_text = forms.BooleanField(
-        label="The improvement team may read what I write in words",
-        help_text="They see it without your name. Without this tick, words of an answer with a name stay "
-        "yours alone, and words of an answer without a name are not kept: nobody could ever read them.",
+        label="The improvement team and the host of the lab may read what I write in words",
+        help_text="They see it without your name, and count what it is about. Without this tick, words of an "
+        "answer with a name stay yours alone, and words of an answer without a name are not kept: nobody could ever read them.",
         required=False,
     )
     allows_quotes = forms.BooleanField(
         label="They may quote it, without my name",
-        help_text="In reports and posters of the programme. Needs the tick above.",
+        help_text="In reports and posters of the programme, for a year. Needs the tick above. With your name on "
+        "your answers you can take both back at any time, under My reflections.",
         required=False,
     )
 

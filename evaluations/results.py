@@ -7,7 +7,7 @@ that are shown would tell of those that are not, labs are hidden until the hidde
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 from typing import Any
@@ -18,7 +18,7 @@ from labs.models import Booking, Lab, LabSession
 from programmes.models import Programme
 from programmes.suppression import suppress
 
-from .models import Answer, Evaluation, Invitation, Question, SetKind, SharedCopy
+from .models import Answer, Evaluation, Excerpt, Invitation, Question, SetKind, SharedCopy
 
 FEWEST = 5  # answers of a group that is shown
 HAD_A_PLACE = ("booked", "did_not_attend", *Booking.ATTENDED)
@@ -95,9 +95,11 @@ STEP_WORDS = {
 
 @dataclass(frozen=True)
 class Funnel:
+    """How many people of a lab reached each step. None is hidden."""
+
     label: str
     key: str
-    counts: Mapping[str, int | None]  # None is hidden
+    counts: Mapping[str, int | None]
 
     @property
     def steps(self) -> list[tuple[str, int | None]]:
@@ -179,20 +181,48 @@ def _labels(question: Question) -> list[tuple[str, str]]:
     return [(str(value), ends.get(value, str(value))) for value in range(1, 6)]
 
 
-def _texts(evaluations: Any, level: int | None) -> list[tuple[Question, list[str]]]:
-    """Words that were shared, without who wrote them and in no order that tells when."""
+def _texts(evaluations: Any, level: int | None = None) -> list[tuple[Question, list[str]]]:
+    """Words that were shared, without who wrote them and in no order that tells when. Where the words were masked
+    for coding, the masked ones.
+    """
     shared = Answer.objects.filter(evaluation__in=evaluations, evaluation__shares_text=True)
     shared = shared.exclude(text="").exclude(question__kind=Question.Kind.DATE)
     if level:
         shared = shared.filter(question__level=level)
     by_question: dict[Question, list[str]] = defaultdict(list)
-    for answer in shared.select_related("question").order_by("question__position", "id"):
-        by_question[answer.question].append(answer.text)
+    for answer in shared.select_related("question", "excerpt").order_by("question__position", "id"):
+        by_question[answer.question].append(_masked(answer))
     return list(by_question.items())
 
 
+def _masked(source: Answer | SharedCopy) -> str:
+    try:
+        return source.excerpt.text  # type: ignore[union-attr]
+    except Excerpt.DoesNotExist:
+        return source.text
+
+
 def shared_reflections(programme: Programme) -> list[str]:
-    return [copy.text for copy in SharedCopy.objects.filter(programme=programme).order_by("-shared_on", "id")]
+    copies = SharedCopy.objects.filter(programme=programme).select_related("excerpt")
+    return [_masked(copy) for copy in copies.order_by("-shared_on", "id")]
+
+
+# --- For the host of a session -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Words:
+    """What people shared about one session, in words. ``returned`` is None where fewer than five answered."""
+
+    texts: list[tuple[Question, list[str]]]
+    returned: int | None
+
+
+def words_of(session: LabSession) -> Words:
+    """Shared words of one session, for those who held it: no scale, no rate, and no number of a small group."""
+    evaluations = Evaluation.objects.filter(session=session)
+    returned = evaluations.filter(question_set__kind=SetKind.END_OF_LAB).count()
+    return Words(_texts(evaluations), returned if returned >= FEWEST else None)
 
 
 # --- From booking to practice ----------------------------------------------------------------------------
@@ -258,23 +288,54 @@ def shown_funnels(lines: list[Funnel]) -> list[Funnel]:
     if not lines:
         return []
     counts = [dict(line.counts) for line in lines]
+    small = [0 < (each["evaluated"] or 0) < FEWEST for each in counts[:-1]]
     for step in SAID:
-        hidden = suppress([each[step] or 0 for each in counts[:-1]], FEWEST)
-        for each, shown in zip(counts, (*hidden.cells, hidden.total), strict=True):
+        cells, whole = hidden_where_small([each[step] or 0 for each in counts[:-1]], small)
+        for each, shown in zip(counts, (*cells, whole), strict=True):
             each[step] = shown
+        small = [cell is None for cell in cells]
     return [Funnel(line.label, line.key, each) for line, each in zip(lines, counts, strict=True)]
 
 
+def hidden_where_small(counts: Sequence[int], small: Sequence[bool]) -> tuple[list[int | None], int | None]:
+    """The counts and their sum, without those of fewer than five people, and without others that would tell them.
+
+    ``small`` marks counts of groups so small that even a 0 would tell what its people did not say; they are hidden
+    like a count of 1 would be.
+    """
+    line = suppress(
+        [max(count, 1) if few else count for count, few in zip(counts, small, strict=True)], FEWEST
+    )
+    cells = [None if shown is None else count for count, shown in zip(counts, line.cells, strict=True)]
+    return cells, None if line.total is None else sum(counts)
+
+
 def step_by_session(lab: Lab, step: str) -> tuple[list[tuple[LabSession, int | None]], int | None]:
-    """The sessions of a lab with their count of one step, and the sum. Small counts about what people said
-    are hidden (None), with as many others as it takes that they cannot be worked out.
+    """The sessions of a lab with their count of one step, and the sum as the funnel shows it.
+
+    Where the funnel hides the lab's count its sessions are hidden too: their sum would tell it.
     """
     sessions = LabSession.objects.filter(lab=lab, state=LabSession.State.CLOSED)
-    counts = funnel_of_sessions(sessions)
+    by_session = funnel_of_sessions(sessions)
     in_order = list(sessions.order_by("starts_at"))
-    cells: list[int | None] = [counts[session.pk][step] for session in in_order]
-    total: int | None = sum(each or 0 for each in cells)
-    if step in SAID:
-        line = suppress([each or 0 for each in cells], FEWEST)
-        cells, total = list(line.cells), line.total
-    return list(zip(in_order, cells, strict=True)), total
+    counts = [by_session[session.pk] for session in in_order]
+    cells: list[int | None] = [each[step] for each in counts]
+    if step not in SAID:
+        return list(zip(in_order, cells, strict=True)), sum(each[step] for each in counts)
+    shown = next(line for line in shown_funnels(funnels(lab.programme)) if line.key == lab.slug)
+    return list(zip(in_order, shown_sessions(counts, shown)[step], strict=True)), shown.counts[step]
+
+
+def shown_sessions(counts: list[dict[str, int]], lab: Funnel) -> dict[str, list[int | None]]:
+    """What people said at each session of one lab, as far as it tells nobody, beside the lab's line of the funnel."""
+    found: dict[str, list[int | None]] = {}
+    small = [0 < each["evaluated"] < FEWEST for each in counts]
+    for step in SAID:
+        hidden: list[int | None] = [None] * len(counts)
+        if lab.counts[step] is not None:
+            cells, whole = hidden_where_small([each[step] for each in counts], small)
+            # The funnel has told the sum already: where the sum should go too, nothing else may stand beside it.
+            hidden = cells if whole is not None else hidden
+        found[step] = hidden
+        small = [cell is None for cell in hidden]
+    return found

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from . import letters
+from . import actions, letters, mixing
 
 
 @shared_task
 def write_letters() -> int:
+    """Write the reminders and letters of evaluations that are due"""
     return letters.write_due()
+
+
+@shared_task
+def mix_anonymous_rows() -> bool:
+    """Write anonymous answers anew, so that nothing tells by which invitation they came"""
+    return mixing.mix()
+
+
+@shared_task
+def end_quotes() -> int:
+    """Forget quotes whose consent has ended"""
+    return actions.end_quotes()

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from datetime import date
 
 from django.db import connection
 
+from evaluations.coding import themes
 from programmes.models import Programme
 
 from . import Count, Source, Window
@@ -77,6 +79,29 @@ def _by_period(programme: Programme, window: Window) -> Sums:
         was = sums.get(window.period(day), (0, 0, 0))
         sums[window.period(day)] = (was[0] + counts[0], was[1] + counts[1], was[2] + counts[2])
     return sums
+
+
+def themes_said(programme: Programme, window: Window, dimension: str) -> Iterable[Count]:
+    """Coded evaluations with at least one theme; by theme, those with each. Always out of all that are coded."""
+    rows = themes.counts(programme, window.first, window.last)
+    whole: dict[date, int] = {}
+    said: dict[tuple[date, int], int] = {}
+    for row in rows:
+        period = window.period(row.day)
+        if row.theme is None:
+            whole[period] = whole.get(period, 0) + row.evaluations
+        else:
+            said[period, row.theme] = said.get((period, row.theme), 0) + row.evaluations
+    if not dimension:
+        return [Count(period, said.get((period, themes.ANY), 0), coded) for period, coded in whole.items()]
+    # Every theme has a number in every period that was coded: nobody said it is a 0, and not a gap.
+    names = themes.labels(programme)
+    used = sorted({theme for _, theme in said if theme != themes.ANY})
+    return [
+        Count(period, said.get((period, theme), 0), coded, names[theme])
+        for period, coded in whole.items()
+        for theme in used
+    ]
 
 
 # Closing or correcting a register changes which labs were held, and so which periods have a 0.

@@ -201,5 +201,5 @@ def test_every_private_text_of_this_room_is_sealed():
     }
     for model in apps.get_app_config("evaluations").get_models():
         for field in model._meta.local_fields:
-            if isinstance(field, models.TextField):
+            if isinstance(field, models.TextField) and not field.name.startswith("pgh_"):
                 assert isinstance(field, EncryptedTextField), field

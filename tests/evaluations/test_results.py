@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import random
 from datetime import timedelta
 
 import pytest
@@ -14,7 +16,17 @@ from hypothesis import strategies as st
 
 from evaluations import actions
 from evaluations.models import Invitation
-from evaluations.results import FEWEST, STEPS, funnels, read, shown_funnels, shown_groups, step_by_session
+from evaluations.results import (
+    FEWEST,
+    STEPS,
+    Funnel,
+    funnels,
+    read,
+    shown_funnels,
+    shown_groups,
+    shown_sessions,
+    step_by_session,
+)
 from labs import actions as labs
 from programmes.models import Role
 from tests.factories.evaluations import answered, closed, invitation_of
@@ -135,8 +147,9 @@ def test_funnel_hides_few_people_who_said_something():
     for booking in bookings:
         answered(booking, **({"try": "One thing"} if booking in bookings[:2] else {}))
     line, whole = shown_funnels(funnels(session.programme))
-    assert [count for _, count in line.steps] == [6, 6, 6, None, 0]
-    assert [count for _, count in whole.steps] == [6, 6, 6, None, 0]
+    # Nobody can be followed up who did not commit, so the later step would tell of the hidden one.
+    assert [count for _, count in line.steps] == [6, 6, 6, None, None]
+    assert [count for _, count in whole.steps] == [6, 6, 6, None, None]
 
 
 @pytest.mark.django_db
@@ -151,6 +164,61 @@ def test_step_opens_its_dates_and_hides_small_counts():
             assert [count for _, count in rows] == [3, 7]
         if step == "committed":  # 2 and 7: the 7 would tell the 2, and the sum would tell both
             assert [count for _, count in rows].count(None) == len(rows) or total is None
+
+
+def test_hidden_numbers_of_the_funnel_and_of_its_steps_cannot_be_worked_out():
+    """Tries to: every way to fill two labs that fits what the funnel and the pages one click deeper show.
+
+    Whoever reads knows that counts are whole, that they add up, and that nobody commits who did not evaluate, nor
+    is followed up who did not commit.
+    """
+    dice = random.Random(116)
+    for _ in range(80):
+        people = [[_session(dice) for _ in range(dice.randint(1, 2))] for _ in range(2)]
+        lines, deeper = what_is_shown(people)
+        sessions = [(lab, place) for lab in range(2) for place in range(len(people[lab]))]
+        for step, bounds in (("committed", ("followed_up", "evaluated")), ("followed_up", ("", "committed"))):
+            possible = [_range(people[lab][place], deeper[lab], place, bounds) for lab, place in sessions]
+            shown = [deeper[lab][step][place] for lab, place in sessions]
+            fitting = [
+                each
+                for each in itertools.product(*possible)
+                if all(cell is None or cell == value for cell, value in zip(shown, each, strict=True))
+                and _adds_up(each, sessions, lines, step)
+            ]
+            assert tuple(people[lab][place][step] for lab, place in sessions) in fitting
+            for number, (lab, place) in enumerate(sessions):
+                if 0 < people[lab][place][step] < FEWEST:
+                    assert len({each[number] for each in fitting}) > 1, (people, lab, place, step)
+
+
+def _session(dice):
+    evaluated = dice.randint(0, 8)
+    committed = dice.randint(0, evaluated)
+    return {"evaluated": evaluated, "committed": committed, "followed_up": dice.randint(0, committed)}
+
+
+def _range(session, deeper, place, bounds):
+    """From what the later step shows to what the earlier one does."""
+    low, high = (deeper[name][place] if name in deeper else None for name in bounds)
+    return range(low or 0, (session["evaluated"] if high is None else high) + 1)
+
+
+def _adds_up(values, sessions, lines, step):
+    sums = [sum(v for v, (lab, _) in zip(values, sessions, strict=True) if lab == each) for each in range(2)]
+    return all(
+        line[step] is None or line[step] == value
+        for line, value in zip(lines, [*sums, sum(sums)], strict=True)
+    )
+
+
+def what_is_shown(people):
+    sums = [{step: sum(each.get(step, 0) for each in sessions) for step in STEPS} for sessions in people]
+    whole = {step: sum(each[step] for each in sums) for step in STEPS}
+    lines = [Funnel(str(number), str(number), each) for number, each in enumerate(sums)]
+    shown = shown_funnels([*lines, Funnel("All", "", whole)])
+    deeper = [shown_sessions(list(each), line) for each, line in zip(people, shown, strict=False)]
+    return [line.counts for line in shown], deeper
 
 
 # --- doors -----------------------------------------------------------------------------------------------

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import factory
+from django.utils import timezone
+
+from accounts.models import User
 from evaluations.actions import Given, answer
-from evaluations.models import Evaluation, Invitation, SetKind
+from evaluations.coding.actions import open_text
+from evaluations.coding.masking import normal, suggest
+from evaluations.models import Evaluation, Excerpt, Invitation, QuestionSet, SetKind, Survey, Theme
 from labs import actions
 from labs.models import Booking, LabSession
+from programmes.models import Programme
 from tests.factories.labs import SessionFactory, book, held
+from tests.factories.programmes import ProgrammeFactory
 
 PAIRS = ("posting", "confidentiality", "hashtag", "peers")
 
@@ -40,7 +48,45 @@ def said(*, before: int = 3, now: int = 6, pairs: tuple[str, ...] = PAIRS, **oth
     return answers | others
 
 
-def answered(booking: Booking, mode: str = "named", *, shares: bool = False, **answers: Any) -> Evaluation:
+def answered(
+    booking: Booking, mode: str = "named", *, shares: bool = False, quotes: bool = False, **answers: Any
+) -> Evaluation:
     """The end-of-lab questions, answered. ``before``, ``now``, ``pairs`` and any key of a question."""
-    given = Given(mode=mode, answers=said(**answers), shares_text=shares)
+    given = Given(mode=mode, answers=said(**answers), shares_text=shares or quotes, allows_quotes=quotes)
     return answer(invitation=invitation_of(booking), given=given)
+
+
+def survey_of(programme: Programme, *, opens_in: int = -1, closes_in: int = 14, asked: int = 20) -> Survey:
+    """The annual survey, open from ``opens_in`` to ``closes_in`` days from today."""
+    today = timezone.localdate()
+    return Survey.objects.create(
+        programme=programme,
+        question_set=QuestionSet.objects.current(SetKind.ANNUAL_SURVEY),
+        opens_on=today + timedelta(days=opens_in),
+        closes_on=today + timedelta(days=closes_in),
+        asked=asked,
+        asked_who="AHPs of the board",
+    )
+
+
+def opened(evaluation: Evaluation, *, by: User | None = None, original: bool = False) -> list[Excerpt]:
+    """The shared words of an evaluation, masked as the portal proposes and open for coding."""
+    programme = evaluation.programme
+    return [
+        open_text(
+            programme=programme,
+            source=answer,
+            masks=suggest(normal(answer.text)),
+            keeps_original=original,
+            by=by,
+        )
+        for answer in evaluation.answers.exclude(text="").order_by("question__position")
+    ]
+
+
+class ThemeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Theme
+
+    programme = factory.SubFactory(ProgrammeFactory, is_published=True)
+    name = factory.Sequence(lambda n: f"Theme {n}")

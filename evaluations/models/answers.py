@@ -3,7 +3,11 @@
 Three promises lie in the tables, not only in the code:
 
 * **anonymous means anonymous**: an anonymous ``Evaluation`` has no booking, no time of day (the Monday of its
-  week) and keys that tell no order, and the ``Invitation`` it answers knows only that it was answered;
+  week) and keys that tell no order, and the ``Invitation`` it answers knows only that it was answered. One
+  link remains for hours: PostgreSQL notes in each row which transaction wrote it, and the answer and the mark
+  on its invitation are written in one. ``mixing.mix`` writes all such rows anew every night, in one transaction
+  and in an order by chance, and ends it; until then whoever can read the database's own system columns
+  (nobody through the portal) could follow it. Backups taken in between keep it as long as they are kept;
 * **private means private**: reflections, drafts, commitments and the CPD record belong to their owner, are
   sealed in the database, and have no other door than ``visible_to(owner)``: no role, admin page or export;
 * **asked once**: one invitation per booking and kind, with one reminder.
@@ -38,6 +42,11 @@ def monday_of(day: date) -> date:
 
 def this_week() -> date:
     return monday_of(timezone.localdate())
+
+
+def year_after(monday: date) -> date:
+    """Until when words may be quoted: 52 weeks, so that the end tells no more of the day than the week does."""
+    return monday + timedelta(weeks=52)
 
 
 def new_token() -> str:
@@ -258,6 +267,9 @@ class Evaluation(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     shares_text = models.BooleanField(default=False)
     allows_quotes = models.BooleanField(default=False)
+    quotes_until = models.DateField(
+        null=True, blank=True, help_text="The last day on which it may be quoted."
+    )
     has_commitment = models.BooleanField(default=False)
 
     objects = EvaluationQuerySet.as_manager()
@@ -273,6 +285,15 @@ class Evaluation(models.Model):
             models.CheckConstraint(condition=Q(week__iso_week_day=1), name="evaluation_week_is_a_monday"),
             models.CheckConstraint(
                 condition=Q(allows_quotes=False) | Q(shares_text=True), name="evaluation_quotes_are_shared"
+            ),
+            models.CheckConstraint(
+                condition=Q(allows_quotes=True, quotes_until__isnull=False)
+                | Q(allows_quotes=False, quotes_until=None),
+                name="evaluation_consent_to_quotes_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="named") | Q(quotes_until=None) | Q(quotes_until__iso_week_day=1),
+                name="evaluation_anonymous_consent_tells_no_day",
             ),
             models.UniqueConstraint(
                 fields=["booking", "question_set"], name="evaluation_once_per_booking_and_set"
@@ -365,9 +386,20 @@ class SharedCopy(models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
     text = EncryptedTextField()
     shared_on = models.DateField(default=timezone.localdate)
+    allows_quotes = models.BooleanField(default=False)
+    quotes_until = models.DateField(
+        null=True, blank=True, help_text="The last day on which it may be quoted."
+    )
 
     class Meta:
         verbose_name_plural = "shared copies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(allows_quotes=True, quotes_until__isnull=False)
+                | Q(allows_quotes=False, quotes_until=None),
+                name="shared_copy_consent_to_quotes_ends",
+            ),
+        ]
 
     def __str__(self) -> str:
         return "shared copy"

@@ -1,0 +1,236 @@
+"""What the pages of the coding show. Everything begins at ``Excerpt.for_programme``: shared words only.
+
+Blind coding: what another coder marked in a text is shown once one has read that text to the end oneself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from programmes.models import Membership, Programme
+
+from ..models import (
+    Answer,
+    Coder,
+    CodingRule,
+    Excerpt,
+    Question,
+    Reading,
+    Segment,
+    SharedCopy,
+    Theme,
+)
+from .agreement import Agreement, Marks, Span, compare
+
+# --- Texts that wait -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A shared text that nobody has masked yet. ``key`` names it in addresses."""
+
+    key: str
+    about: str
+    source: Answer | SharedCopy
+
+    @property
+    def words(self) -> int:
+        return len(self.source.text.split())
+
+
+def waiting(programme: Programme) -> list[Waiting]:
+    """Shared texts without a masked copy, in no order that tells when they came."""
+    answers = (
+        _answers(programme).filter(excerpt=None).select_related("question").order_by("question__text", "id")
+    )
+    copies = SharedCopy.objects.filter(programme=programme, excerpt=None).order_by("pk")
+    found = [Waiting(f"answer-{answer.pk}", answer.question.text, answer) for answer in answers]
+    return found + [Waiting(f"copy-{copy.pk}", "A shared reflection", copy) for copy in copies]
+
+
+def how_many_wait(programme: Programme) -> int:
+    answers = _answers(programme).filter(excerpt=None).count()
+    return answers + SharedCopy.objects.filter(programme=programme, excerpt=None).count()
+
+
+def _answers(programme: Programme) -> QuerySet[Answer]:
+    """Words of answers that their authors chose to share."""
+    shared = Answer.objects.filter(
+        evaluation__session__lab__programme=programme, evaluation__shares_text=True
+    ).exclude(text="")
+    return shared.exclude(question__kind=Question.Kind.DATE)
+
+
+def find_waiting(programme: Programme, key: str) -> Waiting | None:
+    kind, _, name = key.partition("-")
+    if kind == "answer":
+        answer = _answers(programme).filter(excerpt=None, pk=name).select_related("question").first()
+        return Waiting(key, answer.question.text, answer) if answer else None
+    copy = SharedCopy.objects.filter(programme=programme, excerpt=None, pk=name).first()
+    return Waiting(key, "A shared reflection", copy) if copy else None
+
+
+def staff_names(programme: Programme) -> list[str]:
+    """The names that the programme knows: its members, past ones too."""
+    names = Membership.objects.filter(programme=programme).values_list("user__display_name", flat=True)
+    return [name for name in names if name]
+
+
+# --- The list of texts ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TextLine:
+    excerpt: Excerpt
+    segments: int  # one's own
+    is_done: bool  # by oneself
+    done_by: int  # coders who have read it to the end
+
+
+def texts(programme: Programme, coder: Coder | None) -> list[TextLine]:
+    mine = Q(segments__coder=coder) if coder else Q(pk=None)
+    found = (
+        Excerpt.objects.for_programme(programme)  # type: ignore[attr-defined]
+        .for_page()
+        .annotate(
+            own_segments=Count("segments", filter=mine, distinct=True),
+            done_by=Count("readings", filter=Q(readings__is_done=True), distinct=True),
+        )
+    )
+    done = (
+        set(Reading.objects.filter(coder=coder, is_done=True).values_list("excerpt", flat=True))
+        if coder
+        else set()
+    )
+    lines = [TextLine(each, each.own_segments, each.pk in done, each.done_by) for each in found]
+    return sorted(lines, key=lambda line: (line.excerpt.about, str(line.excerpt.pk)))
+
+
+def coder_of(programme: Programme, user: User | Any) -> Coder | None:
+    return Coder.objects.filter(programme=programme, user=user.pk).first()
+
+
+def is_blind(programme: Programme) -> bool:
+    """Programmes code apart until they say otherwise."""
+    rule = CodingRule.objects.filter(programme=programme).first()
+    return rule is None or rule.is_blind
+
+
+# --- One text ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text with the numbers of the segments that cover it."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+    @property
+    def is_marked(self) -> bool:
+        return bool(self.numbers)
+
+    @property
+    def depth(self) -> int:
+        return min(len(self.numbers), 3)
+
+    @property
+    def title(self) -> str:
+        return ", ".join(map(str, self.numbers))
+
+
+def pieces(text: str, spans: Sequence[Span]) -> list[Piece]:
+    """The text cut where a segment begins or ends; put together again it is the text.
+
+    >>> [(piece.text, piece.numbers) for piece in pieces("one two", [(0, 3), (2, 7)])]
+    [('on', (1,)), ('e', (1, 2)), (' two', (2,))]
+    """
+    cuts = sorted({0, len(text), *(place for span in spans for place in span)})
+    return [
+        Piece(text[start:end], tuple(n for n, (a, b) in enumerate(spans, 1) if a <= start and end <= b))
+        for start, end in pairwise(cuts)
+    ]
+
+
+def segments_of(excerpt: Excerpt, coder: Coder | None) -> list[Segment]:
+    """What one coder marked in a text, with its themes, in the order of the text."""
+    if coder is None:
+        return []
+    found = Segment.objects.filter(excerpt=excerpt, coder=coder).prefetch_related("themes")
+    for segment in (rows := list(found)):
+        segment.excerpt = excerpt
+    return rows
+
+
+def readings_of(excerpt: Excerpt) -> list[Reading]:
+    return list(Reading.objects.filter(excerpt=excerpt).select_related("coder").order_by("coder__number"))
+
+
+def may_see_others(programme: Programme, readings: Iterable[Reading], coder: Coder | None) -> bool:
+    """Whether others' markings of a text are shown to a coder."""
+    done = any(reading.is_done and coder and reading.coder_id == coder.pk for reading in readings)
+    return done or not is_blind(programme)
+
+
+# --- All that is coded ---------------------------------------------------------------------------------
+
+
+def visible_segments(programme: Programme, user: User | Any) -> list[Segment]:
+    """Every segment that this person may see now, with text, themes and coder, by lab month and text."""
+    segments = (
+        Segment.objects.filter(excerpt__in=Excerpt.objects.for_programme(programme))  # type: ignore[attr-defined]
+        .select_related(
+            "coder",
+            "excerpt__answer__question",
+            "excerpt__answer__evaluation__session__lab",
+            "excerpt__shared_copy",
+        )
+        .prefetch_related(Prefetch("themes", Theme.objects.order_by("path", "name")))
+    )
+    if is_blind(programme):
+        done = Reading.objects.filter(coder__user=user.pk, coder__programme=programme, is_done=True)
+        segments = segments.filter(Q(coder__user=user.pk) | Q(excerpt__in=done.values("excerpt")))
+    return sorted(
+        segments,
+        key=lambda each: (
+            each.excerpt.day.replace(day=1),
+            str(each.excerpt_id),
+            each.start,
+            each.coder.number,
+        ),
+    )
+
+
+# --- Agreement -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Report:
+    """Two coders on the texts that both have read to the end."""
+
+    texts: int
+    themes: list[tuple[Theme, Agreement]]
+
+
+def agreement(programme: Programme, first: Coder, second: Coder) -> Report:
+    shared = Excerpt.objects.for_programme(programme)  # type: ignore[attr-defined]
+    for coder in (first, second):
+        shared = shared.filter(pk__in=Reading.objects.filter(coder=coder, is_done=True).values("excerpt"))
+    both = list(shared.values_list("pk", flat=True))
+    spans: dict[Any, dict[int, dict[int, list[Span]]]] = {
+        pk: {first.pk: defaultdict(list), second.pk: defaultdict(list)} for pk in both
+    }
+    rows = Segment.objects.filter(excerpt__in=both, coder__in=(first, second), themes__isnull=False)
+    for excerpt, coder, start, end, theme in rows.values_list("excerpt", "coder", "start", "end", "themes"):
+        spans[excerpt][coder][theme].append((start, end))
+    compared = compare((Marks(each[first.pk]), Marks(each[second.pk])) for each in spans.values())
+    themes = Theme.objects.for_programme(programme).in_bulk(list(compared))
+    in_order = sorted(themes.values(), key=lambda theme: (theme.path.lower(), theme.name.lower()))
+    return Report(len(both), [(theme, compared[theme.pk]) for theme in in_order])
