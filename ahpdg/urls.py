@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/", include("ahpdg.api_urls")),
     path("<slug:programme_slug>/", include("programmes.urls")),
     path("<slug:programme_slug>/measures/", include("measures.urls")),
+    path("<slug:programme_slug>/guidance/", include("guidance.urls")),
     path("<slug:programme_slug>/labs/", include("labs.urls")),
     path("<slug:programme_slug>/evaluations/", include("evaluations.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Pages of the guidance room: find, check, act, render."""

@@ -1,0 +1,94 @@
+"""One resource for its readers: the page, its file, its versions and what changed between them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from programmes.access import may, programme_view
+from programmes.models import Programme
+
+from ..differences import between
+from ..models import Edition, Resource, ResourceFile, State
+from ..presenters.resources import page
+
+
+@require_safe
+@programme_view("guidance.see", public=True)
+def resource(request: HttpRequest, programme: Programme, slug: str) -> HttpResponse:
+    """What stands at the address. Withdrawn: 410 and why. A draft that was never published: its preview."""
+    found = get_resource_or_404(request, programme, slug)
+    if found.state == State.WITHDRAWN:
+        return render(request, "guidance/withdrawn.html", {"resource": found}, status=410)
+    if found.current is None:
+        return redirect("guidance:preview", programme.slug, found.slug)
+    context = {
+        "resource": found,
+        "page": page(found.current),
+        "may_edit": may(request.user, "guidance.edit", programme),
+    }
+    return render(request, "guidance/resource.html", context)
+
+
+@require_safe
+@programme_view("guidance.see", public=True)
+def file(request: HttpRequest, programme: Programme, slug: str) -> HttpResponse:
+    """The file of the current version."""
+    found = get_resource_or_404(request, programme, slug)
+    if found.state != State.PUBLISHED or found.current is None or found.current.file_id is None:
+        raise Http404("There is no file here.")
+    return send(ResourceFile.objects.get(pk=found.current.file_id))
+
+
+def send(stored: ResourceFile) -> HttpResponse:
+    """A file as a download: the browser neither shows it nor guesses what it is."""
+    return HttpResponse(
+        bytes(stored.content),
+        content_type=stored.content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{stored.name}"',
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+@require_safe
+@programme_view("guidance.see", public=True)
+def history(request: HttpRequest, programme: Programme, slug: str) -> HttpResponse:
+    """Every version that was published, the newest first."""
+    found = _published_once_or_404(request, programme, slug)
+    editions = found.editions.numbered().defer("body", "transcript", "search").select_related("published_by")
+    return render(request, "guidance/history.html", {"resource": found, "editions": editions})
+
+
+@require_safe
+@programme_view("guidance.see", public=True)
+def difference(request: HttpRequest, programme: Programme, slug: str, number: int) -> HttpResponse:
+    """What a version changed in the one before it. The first version: the whole of it."""
+    found = _published_once_or_404(request, programme, slug)
+    editions = Edition.objects.select_related("file", "published_by", "resource__programme")
+    new = get_object_or_404(editions, resource=found, number=number)
+    old = editions.filter(resource=found, number__lt=number).order_by("-number").first()
+    context = {
+        "resource": found,
+        "old": old,
+        "new": new,
+        "page": page(new),
+        "differences": between(old, new) if old else [],
+    }
+    return render(request, "guidance/difference.html", context)
+
+
+def get_resource_or_404(request: HttpRequest, programme: Programme, slug: str) -> Resource:
+    visible = Resource.objects.visible_to(request.user, programme)
+    related = visible.select_related("current__file", "owner", "programme__board")
+    return get_object_or_404(related.defer("current__file__content", "current__search"), slug=slug)
+
+
+def _published_once_or_404(request: HttpRequest, programme: Programme, slug: str) -> Resource:
+    found = get_resource_or_404(request, programme, slug)
+    if found.current is None:
+        raise Http404("It was never published.")
+    return found

@@ -1,0 +1,243 @@
+"""Pages of resources: what they say, how they are written, how many queries they cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from guidance import actions
+from guidance.models import Resource, ResourceFile
+from tests.factories.guidance import WORDS, draft, editor, new_version, published, words
+from tests.factories.programmes import ProgrammeFactory, member
+
+pytestmark = pytest.mark.django_db
+
+
+def login(client, user):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def base(programme) -> str:
+    return f"/{programme.slug}/guidance/"
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def queries(client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_resource_is_public_with_what_stands_behind_it(client):
+    owner = member(ProgrammeFactory(), display_name="Fiona Muir")
+    resource = published(
+        owner=owner, url="https://www.hcpc-uk.org/standards/", source="HCPC", professions=["PH"], step="ready"
+    )
+    page = text_of(client.get(resource.get_absolute_url()))
+    for words_ in (
+        "Before you post",
+        "<h3>Ask</h3>",
+        "Open it at HCPC",
+        "Leads to hcpc-uk.org",
+        "Physiotherapists",
+        "Experience of colleagues",
+        "Fiona Muir",
+        "6 minutes",
+        "Ready",
+    ):
+        assert words_ in page, words_
+    assert 'rel="noopener noreferrer"' in page
+    assert "For editors" not in page
+
+
+def test_overdue_review_is_told_to_readers(client):
+    resource = published(days=-3)
+    assert "Review overdue" in text_of(client.get(resource.get_absolute_url()))
+    assert "Overdue: " in text_of(client.get(base(resource.programme) + "all/"))
+    assert "Review overdue" not in text_of(client.get(published(days=3).get_absolute_url()))
+
+
+def test_withdrawn_says_why_and_leaves_the_lists(client):
+    resource = published(title="Old rules")
+    actions.withdraw_resource(
+        resource=resource, reason="The board has a new policy", by=editor(resource.programme)
+    )
+    answer = client.get(resource.get_absolute_url())
+    assert answer.status_code == 410
+    assert "The board has a new policy" in text_of(answer)
+    assert "Old rules" not in text_of(client.get(base(resource.programme) + "all/"))
+
+
+def test_filters_live_in_the_address(client):
+    programme = ProgrammeFactory(is_published=True)
+    published(programme, title="Short one", minutes=4, step="ready")
+    published(programme, title="Long one", minutes=40, professions=["PH"])
+    start = base(programme) + "all/"
+
+    def shown(query: str) -> int:
+        return text_of(client.get(start + query)).count('class="app-card"')
+
+    assert shown("") == shown("?profession=PH") == shown("?step=nonsense&page=x") == 2
+    assert shown("?time=5") == shown("?step=ready") == shown("?profession=DT") == 1
+    assert shown("?kind=video") == 0
+    assert "No resource fits" in text_of(client.get(start + "?kind=video"))
+
+
+def test_empty_room_says_what_comes(client):
+    programme = ProgrammeFactory(is_published=True)
+    assert "as soon as the programme publishes" in text_of(client.get(base(programme)))
+    login(client, editor(programme))
+    assert "Write the first resource" in text_of(client.get(base(programme)))
+    assert "Begin with your board" in text_of(client.get(base(programme) + "keep/"))
+
+
+def test_write_preview_publish_change_and_compare(client):
+    programme = ProgrammeFactory(is_published=True)
+    login(client, editor(programme))
+    keep = base(programme) + "keep/resources/"
+    page = client.post(f"{keep}new/", WORDS, follow=True)
+    assert "Only editors see this page" in text_of(page)
+    slug = Resource.objects.get().slug
+    later = (timezone.localdate() + timedelta(days=200)).isoformat()
+    page = client.post(f"{keep}{slug}/publish/", {"next_review_on": later}, follow=True)
+    assert "Version 1 of “Before you post” is published" in text_of(page)
+    client.post(f"{keep}{slug}/edit/", WORDS | {"summary": "Six questions to ask yourself."})
+    preview = text_of(client.get(f"{keep}{slug}/preview/"))
+    assert "What this draft changes in version 1" in preview
+    assert "<b>Six</b>" in preview
+    refused = client.post(f"{keep}{slug}/publish/", {"next_review_on": later})
+    assert "Enter what is new in this version?" in text_of(refused)
+    client.post(f"{keep}{slug}/publish/", {"next_review_on": later, "change_note": "One question more"})
+    client.logout()
+    assert "One question more" in text_of(client.get(f"{base(programme)}{slug}/history/"))
+    change = text_of(client.get(f"{base(programme)}{slug}/history/2/"))
+    assert "What it changed in version 1" in change
+    assert client.get(f"{base(programme)}{slug}/history/3/").status_code == 404
+
+
+def test_review_in_the_past_or_in_ten_years_is_refused(client):
+    resource = draft()
+    login(client, editor(resource.programme))
+    url = f"{base(resource.programme)}keep/resources/{resource.slug}/publish/"
+    for on in (timezone.localdate(), timezone.localdate() + timedelta(days=3650)):
+        assert client.post(url, {"next_review_on": on.isoformat()}).status_code == 200
+    assert not Resource.objects.published().exists()
+
+
+def test_video_without_words_cannot_be_published(client):
+    resource = draft(kind="video", url="https://example.org/v", source="Example")
+    login(client, editor(resource.programme))
+    keep = f"{base(resource.programme)}keep/resources/{resource.slug}/"
+    preview = text_of(client.get(f"{keep}preview/"))
+    assert "Add a transcript or a summary" in preview
+    assert f"{keep}publish/" not in preview
+    later = (timezone.localdate() + timedelta(days=200)).isoformat()
+    assert "Add a transcript" in text_of(client.post(f"{keep}publish/", {"next_review_on": later}))
+
+
+def test_file_is_checked_and_sent_as_a_download(client):
+    programme = ProgrammeFactory(is_published=True)
+    login(client, editor(programme))
+    url = f"{base(programme)}keep/resources/new/"
+    bad = SimpleUploadedFile("policy.pdf", b"<svg onload=alert(1)>", "application/pdf")
+    assert "This is not a file we can take" in text_of(client.post(url, WORDS | {"file": bad}))
+    assert not ResourceFile.objects.exists()
+    good = SimpleUploadedFile('x"\r\nA: b.html', b"%PDF-1.7 policy", "text/html")
+    client.post(url, WORDS | {"file": good})
+    resource = Resource.objects.get()
+    actions.publish_resource(
+        resource=resource, next_review_on=timezone.localdate() + timedelta(days=9), by=None
+    )
+    client.logout()
+    answer = client.get(f"{base(programme)}{resource.slug}/file/")
+    assert answer.content == b"%PDF-1.7 policy"
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "\n" not in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("field", ["body", "transcript"])
+def test_ten_megabytes_of_text_are_refused_with_a_sentence(client, field):
+    programme = ProgrammeFactory()
+    login(client, editor(programme))
+    answer = client.post(f"{base(programme)}keep/resources/new/", WORDS | {field: "[a](b) " * 1_450_000})
+    assert answer.status_code in (200, 413)
+    assert "must be 60000 characters or fewer" in text_of(answer)
+    assert not Resource.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("url", "javascript:alert(1)", "Enter a web address"),
+        ("url", "ftp://example.org/x", "Enter a web address"),
+        ("body", "[hcpc-uk.org](https://evil.example/)", "leads to evil.example"),
+        ("minutes", "0", "must be 1 or more"),
+        ("minutes", "1e9", "must be a number"),
+        ("kind", "poem", "Select a valid choice"),
+        ("professions", "XX", "Select a valid choice"),
+        ("owner", "999999", "Select a valid choice"),
+        ("title", "\x00", "Null characters"),
+    ],
+)
+def test_bad_input_gets_a_sentence(client, field, value, sentence):
+    programme = ProgrammeFactory()
+    login(client, editor(programme))
+    answer = client.post(f"{base(programme)}keep/resources/new/", WORDS | {field: value})
+    assert answer.status_code == 200
+    assert sentence in text_of(answer)
+    assert not Resource.objects.exists()
+
+
+def test_text_of_people_stays_text(client):
+    resource = published(
+        title="<b>x</b>", summary="<script>alert(1)</script>", body="<script>alert(1)</script>"
+    )
+    page = client.get(resource.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+
+
+# --- What pages cost -------------------------------------------------------------------------------------
+
+
+def test_lists_cost_the_same_for_one_resource_and_for_many(client):
+    resource = published(owner=member(ProgrammeFactory()))
+    programme = resource.programme
+    login(client, editor(programme))
+    pages = [base(programme), base(programme) + "all/", base(programme) + "keep/"]
+    before = [queries(client, url) for url in pages]
+    for number in range(8):
+        published(programme, title=f"Another {number}", owner=member(programme))
+    assert [queries(client, url) for url in pages] == before
+    assert max(before) <= 8, before
+
+
+def test_resource_page_costs_little(client):
+    resource = published(professions=["PH", "DT"])
+    assert queries(client, resource.get_absolute_url()) <= 4
+    new_version(resource, body="x")
+    assert queries(client, resource.get_absolute_url() + "history/2/") <= 7
+
+
+def test_preview_of_a_draft_with_a_published_version(client):
+    resource = published()
+    by = editor(resource.programme)
+    actions.save_draft(
+        resource=resource, words=words(body="Other"), owner=by, asks_acknowledgement=True, by=by
+    )
+    login(client, by)
+    assert client.get(resource.get_absolute_url()).status_code == 200
+    assert "Has a draft" in text_of(client.get(base(resource.programme) + "keep/"))
