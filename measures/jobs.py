@@ -128,9 +128,17 @@ def overview() -> list[Job]:
         runs = JobRun.objects.filter(task=name)
         last = runs.first()
         useful = runs.exclude(counts={}, message="").exclude(pk=last.pk if last else 0).first()
-        words = (getattr(tasks.get(name), "__doc__", "") or name).strip().partition("\n")[0].rstrip(".")
+        words = (
+            (getattr(tasks.get(name), "__doc__", "") or _plain(name)).strip().partition("\n")[0].rstrip(".")
+        )
         found.append(Job(name, words, last, useful, _next(times.get(name), last)))
     return found
+
+
+def _plain(name: str) -> str:
+    """A job that nobody has described: "Guidance: remind owners"."""
+    room, _, job = name.partition(".tasks.")
+    return f"{room.capitalize()}: {job.replace('_', ' ')}" if job else name
 
 
 def _next(schedule: Any, last: JobRun | None) -> datetime | None:

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from measures import words as module
+from measures.templatetags import measures as templatetags
+from measures.templatetags.measures import unbroken
 from measures.words import Words, exact, format_number, format_tick, listed, ordinal, said, spelled
 
 MAY, OCTOBER = date(2026, 5, 1), date(2026, 10, 1)
@@ -132,3 +134,9 @@ def test_small_words():
     assert (spelled(6, capital=True), spelled(15)) == ("Six", "15")
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert said(MAY) == "1 May 2026"
+
+
+def test_number_and_its_per_cent_sign_stay_on_one_line():
+    assert doctest.testmod(templatetags).failed == 0
+    assert unbroken("<b> 5 %") == '&lt;b&gt; <span class="app-nobr">5 %</span>'
+    assert unbroken("no numbers") == "no numbers"
