@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("programmes.portal_urls")),
     path("", include("labs.portal_urls")),
+    path("", include("guidance.portal_urls")),
     path("", include("evaluations.portal_urls")),
     path("", include("measures.portal_urls")),
     path("api/", include("ahpdg.api_urls")),

@@ -7,10 +7,21 @@ class GuidanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models.
+        from django.db.models.signals import post_save
+
         from programmes import navigation
+        from programmes.models import Programme
         from programmes.navigation import Room
 
-        from . import permissions  # noqa: F401  (rules are added when the module is read)
+        from . import (
+            permissions,  # noqa: F401  (rules are added when the module is read)
+            walking,
+        )
+
+        post_save.connect(walking.follow_programme, sender=Programme, dispatch_uid="guidance.path")
+        navigation.add_to_record(
+            "My goals", "me_goals", "What you want from social media at work. Only you can read them."
+        )
 
         navigation.register(
             Room(

@@ -30,3 +30,10 @@ class TextRefused(Refused):
 
 class IdentifiersFound(Refused):
     """A text holds something that could identify a person."""
+
+
+class NewVersion(Refused):
+    """What somebody says to have read is no longer what stands there."""
+
+    def __init__(self) -> None:
+        super().__init__("There is another version by now. Please read it, then say so.")

@@ -3,6 +3,17 @@
 What cannot be done is an exception of ``guidance.errors``; ``str()`` of it is the sentence to show.
 """
 
+from .path import (
+    acknowledge,
+    delete_goal,
+    lay_path,
+    move_task,
+    reach_goal,
+    save_contact,
+    save_goal,
+    save_task,
+    tick_task,
+)
 from .resources import (
     Words,
     discard_draft,
@@ -16,11 +27,20 @@ from .resources import (
 
 __all__ = [
     "Words",
+    "acknowledge",
+    "delete_goal",
     "discard_draft",
     "keep_file",
+    "lay_path",
     "mark_reviewed",
+    "move_task",
     "publish_resource",
+    "reach_goal",
+    "save_contact",
     "save_draft",
+    "save_goal",
+    "save_task",
     "start_resource",
+    "tick_task",
     "withdraw_resource",
 ]

@@ -98,7 +98,9 @@ def save_draft(
     Who owns the resource and whether it asks to be acknowledged is no part of a version and counts at once.
     """
     resource = Resource.objects.select_for_update(of=("self",)).select_related("current").get(pk=resource.pk)
-    edition = resource.draft() or Edition(resource=resource, file=resource.current and resource.current.file)
+    edition = resource.draft() or Edition(
+        resource=resource, file=resource.current.file if resource.current else None
+    )
     words.onto(edition)
     edition.file = file or (None if drop_file else edition.file)
     edition.written_by, edition.written_at = by, timezone.now()

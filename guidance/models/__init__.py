@@ -1,5 +1,6 @@
 """What the guidance room keeps. One module per subject."""
 
+from .path import Acknowledgement, Goal, LocalContact, Task, TaskDone, policies_of
 from .resources import (
     EDITION_WORDS,
     EDITORS,
@@ -26,12 +27,18 @@ __all__ = [
     "MAX_TEXT",
     "NEEDS_TRANSCRIPT",
     "RESERVED",
+    "Acknowledgement",
     "Edition",
     "Evidence",
+    "Goal",
     "Kind",
+    "LocalContact",
     "Platform",
     "Resource",
     "ResourceFile",
     "State",
     "Step",
+    "Task",
+    "TaskDone",
+    "policies_of",
 ]

@@ -13,6 +13,7 @@ from programmes.models import Programme
 from ..forms import FilterForm
 from ..models import Resource
 from ..presenters.resources import cards
+from .path import path_for
 
 PER_PAGE = 24
 ON_THE_FRONT = 6
@@ -21,11 +22,15 @@ ON_THE_FRONT = 6
 @require_safe
 @programme_view("guidance.see", public=True)
 def home(request: HttpRequest, programme: Programme) -> HttpResponse:
-    """The newest of what there is, and the ways to the rest."""
-    published = Resource.objects.for_programme(programme).published()
+    """The path with the reader's place on it, and what there is for that step."""
+    path = path_for(request, programme)
+    published = Resource.objects.for_programme(programme)
+    fitting = published.that_fit(step=path.now.step if path.is_followed else path.steps[0].step)
     context = {
-        "cards": cards(published.for_page().order_by("-current__published_at", "-pk")[:ON_THE_FRONT]),
-        "number": published.count(),
+        "path": path,
+        "at": path.now if path.is_followed else path.steps[0],
+        "cards": cards(fitting.for_page().order_by("current__minutes", "current__title")[:ON_THE_FRONT]),
+        "number": published.published().count(),
         "may_edit": may(request.user, "guidance.edit", programme),
     }
     return render(request, "guidance/home.html", context)

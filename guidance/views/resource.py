@@ -12,6 +12,7 @@ from programmes.models import Programme
 from ..differences import between
 from ..models import Edition, Resource, ResourceFile, State
 from ..presenters.resources import page
+from ..progress import Policy, policies_for
 
 
 @require_safe
@@ -27,8 +28,17 @@ def resource(request: HttpRequest, programme: Programme, slug: str) -> HttpRespo
         "resource": found,
         "page": page(found.current),
         "may_edit": may(request.user, "guidance.edit", programme),
+        "policy": _policy(request, programme, found),
     }
     return render(request, "guidance/resource.html", context)
+
+
+def _policy(request: HttpRequest, programme: Programme, found: Resource) -> Policy | None:
+    """Whether the reader has said to have read it; None when that is not asked of this reader."""
+    if not found.asks_acknowledgement or not may(request.user, "guidance.follow", programme):
+        return None
+    own = (policy for policy in policies_for(programme, request.user) if policy.resource.pk == found.pk)
+    return next(own, None)
 
 
 @require_safe

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from guidance import actions, files
+from guidance.models import Task
 from programmes.models import Programme
 from tests.factories.guidance import draft, editor, new_version, words
+from tests.factories.programmes import member
 
 TABLE = """
 address                         method  anon staff host rater lead compl admin | stranger super
@@ -25,6 +27,23 @@ guidance:history                GET     ok   ok    ok   ok    ok   ok    ok     
 guidance:history@unseen         GET     404  404   404  404   404  404   404     404      404
 guidance:difference             GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 
+# The path: everybody reads it, AHP staff walk it.
+guidance:step                   GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+guidance:step@draft             GET     404  ok    ok   ok    ok   ok    ok      404      404
+guidance:print                  GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+guidance:print@draft            GET     404  ok    ok   ok    ok   ok    ok      404      404
+guidance:tick                   POST    in   go    403  403   403  403   403     404      404
+guidance:acknowledge            POST    in   go    403  403   403  403   403     404      404
+guidance:new_goal               GET     in   ok    403  403   403  403   403     404      404
+guidance:new_goal               POST    in   go    403  403   403  403   403     404      404
+# A goal is its owner's: nobody else finds it.
+guidance:goal                   GET     in   404   403  403   403  403   403     404      404
+guidance:goal                   POST    in   404   403  403   403  403   403     404      404
+guidance:reach_goal             POST    in   404   403  403   403  403   403     404      404
+guidance:delete_goal            GET     in   404   403  403   403  403   403     404      404
+guidance:delete_goal            POST    in   404   403  403   403  403   403     404      404
+me_goals                        GET     in   ok    ok   ok    ok   ok    ok      ok       ok
+
 # Keeping it: QI leads and programme admins.
 guidance:desk                   GET     in   403   403  403   ok   403   ok      404      404
 guidance:new                    GET     in   403   403  403   ok   403   ok      404      404
@@ -41,6 +60,15 @@ guidance:reviewed               GET     in   403   403  403   ok   403   ok     
 guidance:reviewed               POST    in   403   403  403   ok   403   ok      404      404
 guidance:withdraw               GET     in   403   403  403   ok   403   ok      404      404
 guidance:withdraw               POST    in   403   403  403   go   403   go      404      404
+guidance:tasks                  GET     in   403   403  403   ok   403   ok      404      404
+guidance:new_task               GET     in   403   403  403   ok   403   ok      404      404
+guidance:new_task               POST    in   403   403  403   go   403   go      404      404
+guidance:task                   GET     in   403   403  403   ok   403   ok      404      404
+guidance:task                   POST    in   403   403  403   ok   403   ok      404      404
+guidance:move_task              POST    in   403   403  403   go   403   go      404      404
+guidance:contact                GET     in   403   403  403   ok   403   ok      404      404
+guidance:contact                POST    in   403   403  403   go   403   go      404      404
+guidance:acknowledgements       GET     in   403   403  403   ok   403   ok      404      404
 """
 
 
@@ -57,6 +85,9 @@ def arguments(programme: Programme) -> dict[str, Any]:
     return {
         "slug": seen.slug,
         "number": 1,
+        "name": "ready",
+        "task_id": Task.objects.for_programme(programme).get(key="settings").pk,
+        "goal_id": actions.save_goal(programme=programme, by=member(programme), text="Mine").public_id,
         "guidance:resource@unseen": {"slug": unseen.slug},
         "guidance:file@unseen": {"slug": unseen.slug},
         "guidance:history@unseen": {"slug": unseen.slug},
@@ -64,4 +95,9 @@ def arguments(programme: Programme) -> dict[str, Any]:
 
 
 def posted(programme: Programme) -> dict[str, Any]:
-    return {"guidance:withdraw": {"reason": "No longer true"}}
+    return {
+        "guidance:withdraw": {"reason": "No longer true"},
+        "guidance:new_goal": {"text": "Follow ten teams"},
+        "guidance:new_task": {"title": "Read on", "step": "go", "kind": "tick", "is_active": "on"},
+        "guidance:contact": {"team": "Communications", "email": "comms@example.org"},
+    }
