@@ -9,12 +9,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny, IsAuthenticated
 
 from programmes.access import get_programme_or_404
 
 from .models import Booking, LabSession
+
+SLUG = OpenApiParameter(
+    "programme_slug", str, OpenApiParameter.PATH, description="Short name of the programme"
+)
+PROBLEM = "application/problem+json"
+NOT_THERE = OpenApiResponse(OpenApiTypes.OBJECT, description="No such programme, or none that you may see")
 
 
 class LabSessionOut(serializers.ModelSerializer[LabSession]):
@@ -83,6 +91,16 @@ class BookingOut(serializers.ModelSerializer[Booking]):
         )
 
 
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="labs_list",
+        summary="Labs to come",
+        description="Published labs of a programme, the next one first: when and where, how many places are left "
+        "and how many people wait. The link to join is told only to people who have a place.",
+        parameters=[SLUG],
+        responses={200: LabSessionOut(many=True), (404, PROBLEM): NOT_THERE},
+    )
+)
 class LabsView(generics.ListAPIView[LabSession]):
     """Upcoming labs of a programme, the next one first."""
 
@@ -98,6 +116,20 @@ class LabsView(generics.ListAPIView[LabSession]):
         return found.for_page().with_places()
 
 
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="labs_own_bookings",
+        summary="Your own bookings",
+        description="Everything you have booked or waited for in a programme, the newest lab first, with its "
+        "status and your turn in line. Nobody else’s bookings can be read here, whatever your role.",
+        parameters=[SLUG],
+        responses={
+            200: BookingOut(many=True),
+            (403, PROBLEM): OpenApiResponse(OpenApiTypes.OBJECT, description="Sign in first"),
+            (404, PROBLEM): NOT_THERE,
+        },
+    )
+)
 class OwnBookingsView(generics.ListAPIView[Booking]):
     """All of the signed-in person's bookings in a programme, the newest lab first."""
 

@@ -33,3 +33,15 @@ def test_own_bookings_are_ones_own(client):
 def test_labs_of_an_unpublished_programme_are_not_there(client):
     session = SessionFactory(lab__programme__is_published=False)
     assert client.get(f"/api/v1/programmes/{session.programme.slug}/labs/").status_code == 404
+
+
+def test_operations_say_what_they_are(client):
+    page = client.get("/api/docs/").content.decode()
+    for words in ("Labs to come", "Your own bookings", "Short name of the programme"):
+        assert words in page
+    paths = client.get("/api/schema/?format=json").json()["paths"]
+    for path in ("labs/", "labs/mine/"):
+        (operation,) = paths[f"/api/v1/programmes/{{programme_slug}}/{path}"].values()
+        assert operation["summary"]
+        assert operation["description"]
+        assert {"200", "404"} <= set(operation["responses"])
