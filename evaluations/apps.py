@@ -1,6 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+STAFF_PAGES = (
+    *("results", "funnel", "step", "texts", "waiting", "mask", "agreement", "segments", "excerpt", "beside"),
+    *("close", "quote", "quotes", "segment", "codebook", "theme", "themes", "you_said", "survey", "surveys"),
+)
+
 
 class EvaluationsConfig(AppConfig):
     name = "evaluations"
@@ -24,8 +29,19 @@ class EvaluationsConfig(AppConfig):
                 "evaluations.see_results",
                 order=20,
                 staff=True,
-                here=("evaluations:results", "evaluations:funnel", "evaluations:step"),
+                here=tuple(f"evaluations:{name}" for name in STAFF_PAGES),
                 text="What people who came to labs say, in numbers and in shared words.",
+            )
+        )
+        navigation.register(
+            navigation.Room(
+                "What people said",
+                "evaluations:sessions",
+                "evaluations.hosts",
+                order=15,
+                staff=True,
+                here=("evaluations:sessions", "evaluations:words"),
+                text="Shared words about the labs that you hosted.",
             )
         )
         navigation.add_to_record(

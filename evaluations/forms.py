@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.fields import DateField
 
 from .actions import TRY, TRY_BY, Given
-from .models import CPDActivity, Evaluation, Question, QuestionSet
+from .models import CPDActivity, Evaluation, Question, QuestionSet, SurveyReply
 
 LONGEST = 4000  # characters
 SMALL = {"class": "nhsuk-radios--small"}
@@ -90,7 +90,8 @@ class EvaluationForm(PlainForm):
     shares_text = forms.BooleanField(
         label="The improvement team and the host of the lab may read what I write in words",
         help_text="They see it without your name, and count what it is about. Without this tick, words of an "
-        "answer with a name stay yours alone, and words of an answer without a name are not kept: nobody could ever read them.",
+        "answer with a name stay yours alone, and words of an answer without a name are not kept: nobody could "
+        "ever read them.",
         required=False,
     )
     allows_quotes = forms.BooleanField(
@@ -182,10 +183,86 @@ class ShareForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": "Write what they may read"},
     )
+    allows_quotes = forms.BooleanField(
+        label="They may quote it, without my name",
+        help_text="In reports and posters of the programme, for a year. You can take it back at any time.",
+        required=False,
+    )
 
     def __init__(self, *args: Any, programmes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["programme"].choices = programmes  # type: ignore[attr-defined]
+
+
+class ConsentForm(PlainForm):
+    """What becomes of the words of an answer that one gave with a name."""
+
+    shares_text = forms.BooleanField(
+        label="The improvement team and the host of the lab may read what I wrote",
+        help_text="Without this tick they can read nothing of it, and what they marked in it is deleted.",
+        required=False,
+    )
+    allows_quotes = forms.BooleanField(
+        label="They may quote it, without my name",
+        help_text="For a year. Without this tick it disappears from their quotes at once.",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("allows_quotes") and not given.get("shares_text"):
+            self.add_error("allows_quotes", "To let them quote you, also let them read what you wrote")
+        return given
+
+
+class SurveyForm(PlainForm):
+    """When the annual survey is open, and for how many people it is."""
+
+    opens_on = DateField(label="Opens on", help_text="For example 1 2 2027")
+    closes_on = DateField(label="Closes on", help_text="The last day on which people can answer")
+    asked = forms.IntegerField(
+        label="How many people is it for?",
+        min_value=1,
+        max_value=100_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "nhsuk-input--width-5"}),
+        error_messages={"required": "Enter how many people it is for"},
+    )
+    asked_who = forms.CharField(
+        label="Who are they?",
+        help_text="For example “AHPs of the board, by the workforce table”. It stands beside every result.",
+        max_length=120,
+        error_messages={"required": "Say who they are"},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("opens_on") and given.get("closes_on") and given["closes_on"] < given["opens_on"]:
+            self.add_error("closes_on", "It must close on the day it opens, or later")
+        return given
+
+
+class SurveyAnswerForm(PlainForm):
+    mode = forms.ChoiceField(
+        label="Does your name stand on your answers?",
+        choices=[
+            (SurveyReply.Mode.NAMED, "With my name: your data export holds them; results never name you"),
+            (SurveyReply.Mode.ANONYMOUS, "Without my name: nobody can find out that they are mine"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether your name stands on your answers"},
+    )
+
+    def __init__(self, *args: Any, question_set: QuestionSet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = []
+        for question in question_set.questions.all():
+            # Given answers only: words could tell who wrote them, and a survey of all staff has no room to be read.
+            assert question.kind in (Question.Kind.CHOICE, Question.Kind.CHOICES, Question.Kind.SCALE)
+            self.fields[question.key] = field_for(question)
+            self.keys.append(question.key)
+
+    def chosen(self) -> dict[str, Any]:
+        return {key: self.cleaned_data.get(key) for key in self.keys}
 
 
 class ActivityForm(PlainForm):

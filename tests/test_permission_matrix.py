@@ -64,17 +64,13 @@ def addresses(
             yield f"{space}{pattern.name}" if pattern.name else here, set(arguments)
 
 
-# A room that holds its own matrix beside its pages: tests/evaluations/test_pages.py and test_results.py. Its rows
-# have yet to move into tests/permissions.
-OWN_MATRIX = ("evaluations:", "evaluation", "me_cpd", "me_reflections")  # fmt: skip
-
 ADDRESSES = {name: arguments for name, arguments in addresses() if not name.startswith(EXCLUDED)}
 ROWS = {room.__name__.rpartition(".")[2]: list(rows(room.TABLE)) for room in ROOMS}
 
 
 def test_every_address_has_a_row():
     told = {row.address for room in ROWS.values() for row in room}
-    missing = sorted(name for name in set(ADDRESSES) - told if not name.startswith(OWN_MATRIX))
+    missing = sorted(set(ADDRESSES) - told)
     assert not missing, "Add these to a table in tests/permissions:\n" + "\n".join(missing)
 
 

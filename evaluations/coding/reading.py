@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -69,11 +70,18 @@ def _answers(programme: Programme) -> QuerySet[Answer]:
 
 
 def find_waiting(programme: Programme, key: str) -> Waiting | None:
+    """The text behind a key, when it waits in this programme. What is no key is nobody's."""
     kind, _, name = key.partition("-")
     if kind == "answer":
+        try:
+            UUID(name)
+        except ValueError:
+            return None
         answer = _answers(programme).filter(excerpt=None, pk=name).select_related("question").first()
         return Waiting(key, answer.question.text, answer) if answer else None
-    copy = SharedCopy.objects.filter(programme=programme, excerpt=None, pk=name).first()
+    if kind != "copy" or not name.isdecimal() or len(name) > 15:
+        return None
+    copy = SharedCopy.objects.filter(programme=programme, excerpt=None, pk=int(name)).first()
     return Waiting(key, "A shared reflection", copy) if copy else None
 
 

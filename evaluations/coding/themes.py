@@ -98,6 +98,10 @@ class Line:
     cells: list[Cell]
 
     @property
+    def width(self) -> int:
+        return 12 * len(self.cells)
+
+    @property
     def bars(self) -> Iterator[tuple[int, float]]:
         """Left edge and height of a bar for each month that is shown, in a picture 24 high."""
         for place, cell in enumerate(self.cells):

@@ -131,7 +131,8 @@ def _typed(request: HttpRequest, form: EvaluationForm) -> dict[str, Any]:
 def stop(request: HttpRequest, programme_slug: str, token: str) -> HttpResponse:
     """No more letters that ask for evaluations. Asks first: mail programs follow links to look at them."""
     public_id = letters.read_stop(token)
-    user = get_object_or_404(User, public_id=public_id) if public_id else None
+    here = User.objects.filter(lab_bookings__session__lab__programme__slug=programme_slug).distinct()
+    user = get_object_or_404(here, public_id=public_id) if public_id else None
     if user is None:
         raise Http404("The link is not complete.")
     if request.method == "POST":

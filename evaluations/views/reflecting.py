@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,11 +15,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from labs.models import Booking
+from programmes.models import Role
 from programmes.permissions import memberships_of
 
 from .. import actions
-from ..forms import NewReflectionForm, ReflectionForm, ShareForm
-from ..models import Commitment, CPDActivity, Invitation, NoLetters, QuestionSet, Reflection, SharedCopy
+from ..forms import ConsentForm, NewReflectionForm, ReflectionForm, ShareForm
+from ..models import (
+    Commitment,
+    CPDActivity,
+    Evaluation,
+    Invitation,
+    NoLetters,
+    QuestionSet,
+    Reflection,
+    SharedCopy,
+    Survey,
+    SurveyTaken,
+)
 
 
 def _own(request: HttpRequest, public_id: UUID) -> Reflection:
@@ -34,12 +47,22 @@ def reflections(request: HttpRequest) -> HttpResponse:
     own = Reflection.objects.visible_to(request.user).select_related("question_set", "shared_copy")
     context = {
         "invitations": Invitation.objects.visible_to(request.user).open().for_page(),
+        "surveys": _open_surveys(request),
+        "has_answers": Evaluation.objects.visible_to(request.user).exists(),
         "commitments": Commitment.objects.visible_to(request.user).select_related("booking__session__lab"),
         "reflections": own,
         "gets_letters": not NoLetters.objects.filter(user=request.user).exists(),
         "today": timezone.localdate(),
     }
     return render(request, "evaluations/reflections.html", context)
+
+
+def _open_surveys(request: HttpRequest) -> QuerySet[Survey]:
+    """Annual surveys of one's programmes that one has not answered."""
+    programmes = [each.programme_id for each in memberships_of(request.user) if Role.AHP_STAFF in each.roles]
+    taken = SurveyTaken.objects.filter(user=request.user.pk).values("survey")
+    found = Survey.objects.open().filter(programme__in=programmes).exclude(pk__in=taken)
+    return found.select_related("programme", "question_set")
 
 
 @require_POST
@@ -145,7 +168,7 @@ def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
     text = copy.text if copy else "\n\n".join(json.loads(reflection.parts or "{}").values())
     form = ShareForm(
         request.POST or None,
-        initial={"text": text},
+        initial={"text": text, "allows_quotes": copy.allows_quotes if copy else False},
         programmes=[(key, programme.title) for key, programme in programmes.items()],
     )
     if request.method == "POST" and form.is_valid():
@@ -153,6 +176,7 @@ def share(request: HttpRequest, public_id: UUID) -> HttpResponse:
             reflection=reflection,
             programme=programmes[form.cleaned_data["programme"]],
             text=form.cleaned_data["text"],
+            allows_quotes=form.cleaned_data["allows_quotes"],
             owner=request.user,  # type: ignore[arg-type]
         )
         messages.success(request, "The copy is shared. You can take it back at any time.")
@@ -171,3 +195,37 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, "The reflection is deleted, and its shared copy with it.")
         return redirect("me_reflections")
     return render(request, "evaluations/delete.html", {"what": "reflection", "thing": reflection})
+
+
+# --- What one answered with a name --------------------------------------------------------------------
+
+
+@require_safe
+@never_cache
+@login_required
+def answers(request: HttpRequest) -> HttpResponse:
+    """Every set of answers that carries one's name, with what one allowed."""
+    own = Evaluation.objects.visible_to(request.user).select_related(
+        "question_set", "session__lab__programme"
+    )
+    return render(request, "evaluations/answers.html", {"evaluations": own.order_by("-answered_at")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def consent(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
+    """One's own words of one lab; share them, let them be quoted, or take both back."""
+    own = Evaluation.objects.visible_to(request.user).select_related(
+        "question_set", "session__lab__programme"
+    )
+    evaluation = get_object_or_404(own, pk=evaluation_id)
+    kept = {"shares_text": evaluation.shares_text, "allows_quotes": evaluation.allows_quotes}
+    form = ConsentForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        actions.change_consent(evaluation=evaluation, owner=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        messages.success(request, "Kept. It holds from this moment on.")
+        return redirect("me_reflections_answers")
+    words = evaluation.answers.exclude(text="").exclude(question__kind="date").select_related("question")  # type: ignore[attr-defined]
+    context = {"evaluation": evaluation, "form": form, "words": words.order_by("question__position")}
+    return render(request, "evaluations/consent.html", context)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,6 +17,7 @@ from programmes.spreadsheets import harmless
 
 from .. import results as reading
 from ..models import Question, SetKind
+from .tabs import tabs
 
 KINDS = {SetKind.END_OF_LAB.value: "After the lab", SetKind.SIX_WEEKS.value: "Six weeks later"}
 
@@ -42,19 +41,11 @@ def results(request: HttpRequest, programme: Programme) -> HttpResponse:
         "level": level,
         "levels": Question.Level.choices,
         "kinds": KINDS.items(),
-        "tabs": _tabs(programme, "Answers"),
+        "tabs": tabs(programme, "Answers"),
         "fewest": reading.FEWEST,
         "reflections": reading.shared_reflections(programme) if lab is None else [],
     }
     return render(request, "evaluations/results.html", context)
-
-
-def _tabs(programme: Programme, current: str) -> list[dict[str, Any]]:
-    pages = (("Answers", "evaluations:results"), ("From lab to practice", "evaluations:funnel"))
-    return [
-        {"label": label, "url": reverse(name, args=[programme.slug]), "current": label == current}
-        for label, name in pages
-    ]
 
 
 def _lab(request: HttpRequest, labs: dict[Lab, int]) -> Lab | None:
@@ -105,7 +96,7 @@ def funnel(request: HttpRequest, programme: Programme) -> HttpResponse:
         "funnels": reading.shown_funnels(reading.funnels(programme)),
         "fewest": reading.FEWEST,
         "steps": [reading.STEP_WORDS[step] for step in reading.STEPS],
-        "tabs": _tabs(programme, "From lab to practice"),
+        "tabs": tabs(programme, "From lab to practice"),
     }
     return render(request, "evaluations/funnel.html", context)
 
