@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,20 +34,6 @@ SENTENCE = (
     "All of the last 14 months, September 2014 to October 2015, are below the median of 17 infections. "
     "Six or more in a row is a shift: a signal that something has changed."
 )
-
-
-@pytest.fixture
-def clock(
-    transactional_db: None,
-    empty_queue: None,
-    start_worker: Callable[..., subprocess.Popen[bytes]],
-    tmp_path: Path,
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker that takes tasks and a beat that sends the dispatcher every two seconds."""
-    process = start_worker("-P", "threads", "-c", "2", "-B", "-s", str(tmp_path / "beat"))
-    yield process
-    process.terminate()
-    process.wait(20)
 
 
 @pytest.fixture
