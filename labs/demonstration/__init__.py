@@ -16,7 +16,7 @@ from .coming import load_coming
 from .past import at_lunch_since, began_on, load_elsewhere, load_past
 from .people import invite_staff, open_labs
 
-STAFF, STAFF_ELSEWHERE = range(60), range(100, 118)
+STAFF, STAFF_ELSEWHERE = range(110), range(120, 138)
 
 
 def load(scene: Scene) -> None:

@@ -164,7 +164,7 @@ def _load_wishes(programme: Programme, labs: dict[str, Lab], staff: list[User]) 
 
 
 def _write_only_to_known(scene: Scene) -> None:
-    """Sixty made-up people would fill the outbox: letters are written to those one can sign in as."""
+    """A hundred made-up people would fill the outbox: letters are written to those one can sign in as."""
     known = [user.pk for user in scene.people.values()]
     mine = Notice.objects.filter(session__lab__programme=scene.programme, written_at=None)
     mine.exclude(booking__user__in=known).update(written_at=timezone.now(), is_dropped=True)

@@ -46,7 +46,7 @@ def test_lab_attendance_is_counted_from_the_registers(programme):
     assert [len(points), sum(point.numerator for point in points)] == [15, came]
     chart = measure.charts.get(dimension="")
     assert chart.sentence.startswith("The line fell 5 times in a row over 6 months")
-    assert (chart.latest_numerator, chart.latest_denominator) == (21, 30)
+    assert (chart.latest_numerator, chart.latest_denominator) == (42, 60)
     professions = {chart.category for chart in measure.charts.for_dimension("profession")}
     assert "Physiotherapists" in professions
     assert professions <= set(Profession.objects.values_list("plural", flat=True))
