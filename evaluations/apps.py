@@ -14,9 +14,12 @@ class EvaluationsConfig(AppConfig):
     def ready(self) -> None:
         # Imported here because they need the models.
         from labs import after, signals
+        from programmes import demonstration as demonstrations
         from programmes import navigation
 
-        from . import inviting, permissions, question_sets  # noqa: F401
+        from . import demonstration, inviting, permissions, question_sets  # noqa: F401
+
+        demonstrations.add("evaluations", demonstration.load, after=["labs"])
 
         post_migrate.connect(question_sets.load, sender=self, dispatch_uid="evaluations.question_sets")
         signals.register_closed.connect(inviting.follow_register, dispatch_uid="evaluations.closed")
