@@ -82,7 +82,9 @@ class DateField(forms.Field):
     def clean(self, value: Any) -> dt.date | None:
         date = self.to_python(value)
         if date is None and self.required:
-            raise self._problem(f"Enter {lower_first(self._called)}", PARTS)
+            stock = self.default_error_messages["required"]
+            said = str(self.error_messages["required"])
+            raise self._problem(asked_for(self._called) if said == str(stock) else said, PARTS)
         self.run_validators(date)
         return date
 
@@ -124,6 +126,31 @@ def _month(text: str) -> int | None:
         return number if 1 <= number <= 12 else None
     start = text[:3].lower()
     return _MONTHS.index(start) + 1 if start in _MONTHS else None
+
+
+# Labels that begin so need no article.
+_DETERMINED = {"a", "an", "any", "at", "each", "every", "no", "one", "some", "the", "their", "this", "what", "when",
+               "where", "which", "who", "whose", "why", "how", "your", "our", "its"}  # fmt: skip
+
+
+def asked_for(label: str, *, is_choice: bool = False) -> str:
+    """What to do about a required field that is empty, as a sentence that reads well whatever the label.
+
+    A field whose label is no name of a thing (such as "From") says its own in ``error_messages``.
+
+    >>> asked_for("Date received"), asked_for("Your name"), asked_for("AHP profession", is_choice=True)
+    ('Enter the date received', 'Enter your name', 'Choose the AHP profession')
+    >>> asked_for("Which lab?", is_choice=True), asked_for("What helped?")
+    ('Choose an answer to “Which lab?”', 'Answer “What helped?”')
+    """
+    label = label.strip().rstrip(":")
+    if label.endswith("?"):
+        return f"Choose an answer to “{label}”" if is_choice else f"Answer “{label}”"
+    first = label.partition(" ")[0].lower()
+    if first in ("from", "until", "since"):
+        return f"Say {lower_first(label)}"
+    article = "" if first in _DETERMINED else "the "
+    return f"{'Choose' if is_choice else 'Enter'} {article}{lower_first(label)}"
 
 
 def lower_first(text: str) -> str:

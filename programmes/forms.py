@@ -178,6 +178,7 @@ class WorkforceForm(forms.Form):
         }
         self.fields["as_at"] = DateField(
             label="As at",
+            error_messages={"required": "Enter the day the numbers are from"},
             help_text="The day the numbers are from, for example 1 4 2026",
             earliest=EARLIEST,
             latest=timezone.localdate(),

@@ -16,7 +16,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
-from accounts.fields import PARTS, DateInput, lower_first
+from accounts.fields import PARTS, DateInput, asked_for
 
 register = template.Library()
 
@@ -98,8 +98,7 @@ def _in_our_words(field: BoundField, error: ValidationError) -> list[str]:
     params = error.params or {}
     limit = params.get("limit_value")
     if stock == str(forms.Field.default_error_messages["required"]):
-        verb = "Choose" if _is_choice(field) else "Enter"
-        return [f"{verb} {lower_first(name)}"]
+        return [asked_for(name, is_choice=_is_choice(field))]
     if error.code == "max_length" and "Ensure" in stock:
         return [f"{name} must be {limit} characters or fewer. It has {params['show_value']}"]
     if error.code == "min_length" and "Ensure" in stock:

@@ -53,7 +53,9 @@ def centre_of(measure: Measure) -> str:
 
 class PhaseForm(forms.Form):
     starts_on = forms.ChoiceField(
-        label="The new phase begins with", help_text="The first number that belongs to the new way of working"
+        label="The new phase begins with",
+        help_text="The first number that belongs to the new way of working",
+        error_messages={"required": "Choose where the new phase begins"},
     )
     reason = reason("Why", "What changed, and why it is expected to last. Stands on the chart with your name")
     baseline_points = forms.IntegerField(
@@ -170,6 +172,7 @@ class TargetForm(forms.Form):
     )
     effective_from = DateField(
         label="From", help_text="An earlier target holds until then", required=True,
+        error_messages={"required": "Enter the day from which the target holds"},
         earliest=DATES.first, latest=DATES.last,
     )  # fmt: skip
     note = forms.CharField(

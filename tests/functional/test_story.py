@@ -88,7 +88,7 @@ class Story:
         expect(self.page.get_by_role("heading", name="New measure")).to_be_visible()
         self.is_good()
         self.hands.press(self.button("Make the measure"))
-        expect(self.page.get_by_role("alert")).to_contain_text("Enter name")
+        expect(self.page.get_by_role("alert")).to_contain_text("Enter the name")
         self.is_good()
         self.hands.write(self.page.get_by_label("Name", exact=True), "C. difficile infections")
         self.hands.choose(self.page.get_by_label("Outcome: are we reaching the aim?"))

@@ -24,7 +24,7 @@ def test_a_month_may_be_a_number_or_a_name(month: str) -> None:
 
 def test_three_empty_boxes_are_no_date() -> None:
     assert DateField(required=False).clean(["", "", ""]) is None
-    assert problem(DateField(label="Date received"), "", "", "").message == "Enter date received"
+    assert problem(DateField(label="Date received"), "", "", "").message == "Enter the date received"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_bounds_are_included_and_said_in_words() -> None:
 
 
 def test_an_abbreviation_keeps_its_capitals() -> None:
-    assert problem(DateField(label="CHI check date"), "", "", "").message == "Enter CHI check date"
+    assert problem(DateField(label="CHI check date"), "", "", "").message == "Enter the CHI check date"
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_stock_messages_name_the_field() -> None:
     said = {name: nhsuk_errors(form[name]) for name in form.fields}
     assert said == {
         "name": ["Name must be 3 characters or fewer. It has 4"],
-        "kind": ["Choose kind"],
+        "kind": ["Choose the kind"],
         "count": ["Count must be a number"],
         "words": ["Words must be 3 characters or more. It has 1"],
     }

@@ -469,7 +469,7 @@ def test_new_measure_that_cannot_be_made_says_why_beside_the_field(programme):
     )
     html = response.content.decode()
     assert response.status_code == 422
-    assert "Enter name" in html
+    assert "Enter the name" in html
     assert "Enter what one event is called" in html
     assert not Measure.objects.exists()
 

@@ -62,7 +62,7 @@ class TestWorkforce:
     @pytest.mark.parametrize(
         ("data", "words"),
         [
-            ({}, "Enter as at"),
+            ({}, "Enter the day the numbers are from"),
             (DATE, "Enter the source of the numbers"),
             (DATE | {"source": "x"}, "Enter the number of at least one profession"),
             (DATE | {"source": "x", "as_at_year": "2099"}, "As at must be"),
