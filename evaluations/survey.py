@@ -44,7 +44,7 @@ def _spread(question: Question, replies: list[dict]) -> SurveySpread:
         [counts[key] for key, _ in question.options], [False] * len(question.options)
     )
     rows = [
-        (label, cell, 100 * cell / len(given) if cell is not None else None)
+        (label, cell, 100 * cell / len(given) if cell is not None and given else None)
         for (_, label), cell in zip(question.options, cells, strict=True)
     ]
     return SurveySpread(question, len(given), rows, question.kind == Question.Kind.CHOICES)

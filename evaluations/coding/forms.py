@@ -138,7 +138,7 @@ class SpanForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not self.errors:
+        if not {"start", "end", "sentences", "words"} & set(self.errors):
             given["span"] = self._span(given)
         return given
 

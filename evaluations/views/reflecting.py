@@ -221,7 +221,8 @@ def consent(request: HttpRequest, evaluation_id: UUID) -> HttpResponse:
     )
     evaluation = get_object_or_404(own, pk=evaluation_id)
     kept = {"shares_text": evaluation.shares_text, "allows_quotes": evaluation.allows_quotes}
-    form = ConsentForm(request.POST or None, initial=kept)
+    # No tick at all is an answer too, and an empty form is not an unsent one.
+    form = ConsentForm(request.POST if request.method == "POST" else None, initial=kept)
     if request.method == "POST" and form.is_valid():
         actions.change_consent(evaluation=evaluation, owner=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, "Kept. It holds from this moment on.")

@@ -113,4 +113,11 @@ EVALUATIONS: dict[str, Source] = {
         LISTENS_TO,
         data_kind="proportion",
     ),
+    "evaluations.themes": Source(
+        "Evaluations: themes in what people say, of coded ones",
+        themes_said,
+        ("evaluations.coded",),
+        data_kind="proportion",
+        dimensions=("theme",),
+    ),
 }
