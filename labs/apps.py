@@ -9,13 +9,16 @@ class LabsConfig(AppConfig):
         # Imported here because they need the models.
         from programmes import demonstration as demonstrations
         from programmes import navigation
+        from programmes import search as searching
         from programmes.navigation import Room
 
         from . import (
             demonstration,
             permissions,  # noqa: F401  (rules are added when the module is read)
+            search,
         )
 
+        searching.register(searching.Room("labs", "Labs", find=search.find, words=search.words))
         demonstrations.add("labs", demonstration.load)
         navigation.register(
             Room(

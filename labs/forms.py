@@ -70,7 +70,8 @@ class BookForm(LabsForm):
     )
     manager = forms.EmailField(
         label="Your line manager’s e-mail address",
-        help_text="They get one letter that says that you have a place, when and where. We do not keep the address.",
+        help_text="They get one letter that says that you have a place, when and where. We delete the address "
+        "within 30 days.",
         required=False,
     )
     mark_optional = False

@@ -16,6 +16,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -196,6 +197,7 @@ def _context(notice: Notice) -> dict[str, Any]:
         "where": place_in_words(session),
         "host": str(session.host),
         "programme": session.programme,
+        "labs_link": settings.SITE_URL + reverse("labs:sessions", args=[session.programme.slug]),
         "session_link": settings.SITE_URL + session.get_absolute_url(),
         "has_calendar": calendar_method(notice) is not None,
     }

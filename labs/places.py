@@ -49,7 +49,7 @@ WITH session AS MATERIALIZED (
            %(topics)s, %(access_options)s, %(access_needs)s, '', %(shows_name)s, ''
       FROM session LEFT JOIN place ON true
      WHERE place.id IS NOT NULL OR (session.waiting_list_open AND %(may_wait)s)
-    RETURNING id, session_id, status
+    RETURNING *
 ), event AS (
     INSERT INTO labs_bookingevent (booking_id, was, became, at, by_id, by_whom, reason)
     SELECT id, '', status, %(now)s, %(by)s, %(by_whom)s, '' FROM booking
@@ -62,7 +62,7 @@ WITH session AS MATERIALIZED (
            (session.starts_at AT TIME ZONE 'Europe/London')::date, %(now)s
       FROM booking JOIN session ON booking.status = 'booked'
 )
-SELECT id FROM booking
+SELECT * FROM booking
 """
 
 
@@ -82,8 +82,8 @@ class Wishes:
 
 def claim(
     *, session_id: int, user_id: int, wishes: Wishes, may_wait: bool, by_id: int, by_whom: str
-) -> int | None:
-    """Book a place, or join the waiting list when ``may_wait``. The booking's id, or None if neither can be.
+) -> Booking | None:
+    """Book a place, or join the waiting list when ``may_wait``. The booking, or None if neither can be.
 
     Raises ``IntegrityError`` when the person already has a live booking on the session.
     """
@@ -104,7 +104,11 @@ def claim(
             },
         )
         row = cursor.fetchone()
-    return row[0] if row else None
+        columns = [column.name for column in cursor.description]
+    if row is None:
+        return None
+    found, fields = dict(zip(columns, row, strict=True)), [f.attname for f in Booking._meta.concrete_fields]
+    return Booking.from_db(connection.alias, fields, [found[field] for field in fields])
 
 
 def lock_session(session_id: int) -> LabSession:

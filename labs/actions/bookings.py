@@ -37,7 +37,7 @@ def book_place(
     guard = transaction.atomic() if is_one_of_several else nullcontext()
     try:
         with guard:
-            booking_id = places.claim(
+            booking = places.claim(
                 session_id=session.pk,
                 user_id=user.pk,
                 wishes=wishes,
@@ -45,18 +45,17 @@ def book_place(
                 by_id=by.pk,
                 by_whom=whom,
             )
-            if booking_id is not None and wishes.manager:
-                _tell_manager(booking_id, wishes.manager)
+            if booking is not None and wishes.manager:
+                _tell_manager(booking, wishes.manager)
     except IntegrityError:
-        booking_id = None
-    if booking_id is None:
+        booking = None
+    if booking is None:
         # Somebody who presses twice for the last place finds it taken: by themselves.
         there = Booking.objects.live().filter(session=session, user=user).first()
         if there is None:
             raise _why_not(session)
         there.session = session
         return there
-    booking = Booking.objects.get(pk=booking_id)
     booking.session = session  # known already, with its lab
     if booking.status == Booking.Status.WAITING:
         # A place may have come free between looking for one and joining the list.
@@ -65,9 +64,8 @@ def book_place(
     return booking
 
 
-def _tell_manager(booking_id: int, address: str) -> None:
+def _tell_manager(booking: Booking, address: str) -> None:
     """One letter to the line manager about a place; a turn in a waiting list is nothing to plan by."""
-    booking = Booking.objects.get(pk=booking_id)
     if booking.status == Booking.Status.BOOKED:
         places.owe_letter(Notice.Kind.MANAGER, booking, details={"to": address})
 

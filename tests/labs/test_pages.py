@@ -338,4 +338,4 @@ def test_booking_posts_cheaply(client):
     with CaptureQueriesContext(connection) as captured:
         client.post(f"{base(session)}{session.public_id}/book/")
     own = [query for query in captured if "SAVEPOINT" not in query["sql"]]
-    assert len(own) <= 6
+    assert len(own) <= 5

@@ -80,14 +80,14 @@ def test_one_person_who_presses_ten_times_has_one_booking(live_server):
     assert Place.objects.filter(is_free=False).count() == 1
 
 
-def naive_claim(*, session_id, user_id, **rest) -> int | None:
+def naive_claim(*, session_id, user_id, **rest) -> Booking:
     """What one writes without thinking of others: look for a free place, then take it."""
     place = Place.objects.filter(session=session_id, is_free=True).first()
     time.sleep(0.05)
     if place is None:
-        return Booking.objects.create(session_id=session_id, user_id=user_id, status="waiting").pk
+        return Booking.objects.create(session_id=session_id, user_id=user_id, status="waiting")
     Place.objects.filter(pk=place.pk).update(is_free=False)
-    return Booking.objects.create(session_id=session_id, user_id=user_id, place=place, status="booked").pk
+    return Booking.objects.create(session_id=session_id, user_id=user_id, place=place, status="booked")
 
 
 @pytest.fixture
