@@ -50,6 +50,7 @@ def to_html(text: str) -> SafeString:
     tokens = _READER.parse(text)
     for token in _all(tokens):
         _settle(token)
+    _close_gaps(tokens)
     html = _READER.renderer.render(tokens, _READER.options, {})
     safe = nh3.clean(
         html,
@@ -98,6 +99,16 @@ def _with_real_hosts(tokens: list[Token]) -> list[Token]:
             words += token.content
         kept.append(token)
     return kept
+
+
+def _close_gaps(tokens: list[Token]) -> None:
+    """No heading is more than one level below the one before it, whatever level its author began with."""
+    above = TOP_HEADING - 1
+    for token in tokens:
+        if token.type == "heading_open":
+            above = min(int(token.tag[1]), above + 1)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{above}"
 
 
 def _settle(token: Token) -> None:

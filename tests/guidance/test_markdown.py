@@ -83,6 +83,11 @@ def test_whatever_is_written_is_harmless(text):
     assert is_harmless(to_html(text))
 
 
+def test_headings_leave_no_level_out():
+    assert "<h2>Ask</h2>" in to_html("## Ask")
+    assert "<h2>Ask</h2>\n<h3>Answer</h3>\n<h2>Next</h2>" in to_html("## Ask\n\n#### Answer\n\n# Next")
+
+
 def test_what_people_write_arrives():
     html = to_html(
         "# Top\n\n## Second\n\n**Strong** and *soft*, [HCPC](https://www.hcpc-uk.org/).\n\n1. One\n2. Two\n\n"
