@@ -47,7 +47,8 @@ class PreviewPage:
     @property
     def facts(self) -> list[tuple[str, str]]:
         checked = self.comparison.checked
-        facts = [("Read", f"{len(self.table.rows):,} {_plural('row', len(self.table.rows))} of {self.name}")]
+        count = len(self.table.rows)
+        facts = [("Read", f"{count:,} {_plural('row', count)} of {self.kept.filename or 'the pasted cells'}")]
         if checked.rows_left_out:
             facts.append(
                 (
@@ -110,7 +111,11 @@ class PreviewPage:
                 {
                     "number": number,
                     "cells": [
-                        {"text": shown(cells[index]), "is_wrong": self.table.names[index] in wrong}
+                        {
+                            "name": self.table.names[index],
+                            "text": shown(cells[index]),
+                            "is_wrong": self.table.names[index] in wrong,
+                        }
                         for index in dict.fromkeys(self.mapping.columns())
                     ],
                     "sentences": [problem.sentence for problem in problems],

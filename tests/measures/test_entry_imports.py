@@ -172,7 +172,7 @@ def test_notes_that_the_table_does_not_speak_of_stay(client: Client, measure: Me
 def test_pasted_cells_take_the_same_way(client: Client, measure: Measure, lead: Any) -> None:
     response = client.post(url("paste", measure), {"cells": "Month\tn\nMar 2025\t12\n"})
     page = client.get(response.url)
-    assert "Pasted cells" in text_of(page)
+    assert "1 row of the pasted cells" in text_of(page)
     store(client, page)
     assert stored(measure) == {("", "2025-03-01"): (12, None)}
     assert ImportBatch.objects.get().kind == "paste"

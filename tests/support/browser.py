@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 
@@ -79,6 +80,8 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright, launch(playwright) as browser:
         yield browser
+        # While its loop runs, this thread has connections of its own, which nobody would find afterwards.
+        connections.close_all()
 
 
 @pytest.fixture

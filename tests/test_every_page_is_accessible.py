@@ -1,0 +1,116 @@
+"""Every page that the permission matrix knows, as everybody who gets one, also refused and with forms in error:
+axe finds nothing, and nothing is wider than 320 pixels.
+
+The pages come from the test client, whose every request is undone, and are shown by a browser that has nobody
+else to ask: its route answers with the page and with our own static files.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from playwright.sync_api import Browser, Page, Route
+
+from tests.permissions.reading import PEOPLE, Row, rows
+from tests.support.browser import WIDTHS
+from tests.test_permission_matrix import ROOMS, World
+
+PLACE = "http://portal.invalid"
+# What differs between two answers that are one page: tokens, ids of pictures, and the head with the person's name.
+CHANGING = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]+"|chart-[0-9a-f]{8}|<header>.*?</header>', re.DOTALL
+)
+# A form that somebody has sent, with nothing in it that any field knows.
+SENT = {"sent": "1"}
+
+
+class Show:
+    """``show(html)``: the page as a browser shows it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.html = page, ""
+        page.route("**/*", self._answer)
+
+    def __call__(self, html: str, path: str) -> Page:
+        self.html = html
+        self.page.goto(PLACE + path, wait_until="load")
+        return self.page
+
+    def _answer(self, route: Route) -> None:
+        path = unquote(urlsplit(route.request.url).path)
+        if route.request.is_navigation_request():
+            route.fulfill(body=self.html, content_type="text/html; charset=utf-8")
+        elif found := finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None:
+            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            route.fulfill(body=Path(str(found)).read_bytes(), content_type=kind)
+        else:
+            route.abort()
+
+
+@pytest.fixture
+def show(browser: Browser) -> Iterator[Show]:
+    width, height = WIDTHS["phone"]
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield Show(context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def world(db: None, settings: Any, caplog: Any) -> World:
+    settings.DEMONSTRATION = False
+    caplog.set_level("CRITICAL")  # refusals are expected here
+    return World()
+
+
+def answers(world: World, room: ModuleType, row: Row) -> Iterator[tuple[str, str, HttpResponse]]:
+    """Every answer to a line of the matrix: who, what they sent, and the page."""
+    url = world.url(room, row, world.own)
+    for who in PEOPLE:
+        if row.expected[who] in ("in", "go", "-"):
+            continue
+        data = world.made[room.__name__, "own"][1].get(row.address)
+        yield who, url, world.ask(who, row.method, url, data)
+        if row.method == "POST":
+            yield who, url, world.ask(who, "POST", url, SENT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__.rpartition(".")[2])
+def test_every_page_as_everybody(
+    world: World,
+    room: ModuleType,
+    show: Show,
+    violations: Callable[[Page], list[str]],
+    overflow: Callable[[Page], int],
+) -> None:
+    world.furnish(room)
+    seen: set[str] = set()
+    wrong = []
+    for row in rows(room.TABLE):
+        if row.is_draft or (row.address.startswith("api_") and row.address != "api_docs"):
+            continue
+        for who, url, answer in answers(world, room, row):
+            if not answer.get("Content-Type", "").startswith("text/html"):
+                continue
+            html = answer.content.decode()
+            alike = CHANGING.sub("", html)
+            if alike in seen or "<html" not in html:
+                continue
+            seen.add(alike)
+            page = show(html, url)
+            found = violations(page)
+            if wider := overflow(page):
+                found.append(f"{wider} pixels wider than the window")
+            wrong += [f"{row.method} {row.name} ({answer.status_code}) as {who}: {what}" for what in found]
+    assert not wrong, "\n".join(wrong)
+    assert seen
