@@ -104,7 +104,8 @@ def _held(
             venue = towns[number % len(towns)] if in_town else ONLINE
             yield Held(
                 _session(programme, labs[number % len(labs)], local_moment(day, at), hosts[venue], venue),
-                *(_share(whole, turn, times) for whole in (booked, came)),
+                _share(booked, turn, times),
+                _share(came, turn, times),
             )
             number += 1
 
