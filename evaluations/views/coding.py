@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from ..models import Coder, Excerpt, Segment, Theme
 from .tabs import tabs
 
 MAY = "evaluations.code"
+PAGE = 50  # texts on a page of the list
 
 
 def csv_file(body: bytes, name: str) -> HttpResponse:
@@ -47,7 +49,7 @@ def texts(request: HttpRequest, programme: Programme) -> HttpResponse:
     coder = reading.coder_of(programme, request.user)
     context = {
         "waiting": reading.how_many_wait(programme),
-        "texts": reading.texts(programme, coder),
+        "texts": Paginator(reading.texts(programme, coder), PAGE).get_page(request.GET.get("page")),
         "coder": coder,
         "is_blind": reading.is_blind(programme),
         "has_themes": Theme.objects.for_programme(programme).in_use().exists(),
