@@ -4,10 +4,12 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from ahpdg.api_docs import docs
+from guidance import api as guidance_api
 from labs import api as labs_api
 from measures import api
 
 MEASURE = "v1/programmes/<slug:programme_slug>/measures/<slug:slug>/"
+GUIDANCE = "v1/programmes/<slug:programme_slug>/guidance/"
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
@@ -23,5 +25,9 @@ urlpatterns = [
         labs_api.OwnBookingsView.as_view(),
         name="api_own_bookings",
     ),
+    path(GUIDANCE, guidance_api.ResourcesView.as_view(), name="api_resources"),
+    path(f"{GUIDANCE}case-studies/", guidance_api.CaseStudiesView.as_view(), name="api_case_studies"),
+    path(f"{GUIDANCE}communities/", guidance_api.CommunitiesView.as_view(), name="api_communities"),
+    path(f"{GUIDANCE}<slug:slug>/", guidance_api.ResourceView.as_view(), name="api_resource"),
     path("v1/charts/analyse", api.AnalyseView.as_view(), name="api_analyse"),
 ]

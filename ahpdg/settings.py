@@ -236,10 +236,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "guidance.tasks.remind_owners",
         "schedule": crontab(minute="0", hour="6"),
     },
-    # At six in the morning, before people open their mail: write to owners whose resources want reading again.
-    "remind-owners-of-reviews": {
-        "task": "guidance.tasks.remind_owners",
-        "schedule": crontab(minute="0", hour="6"),
+    # At ten to three: forget searches that found nothing and were not made again for half a year.
+    "forget-old-searches": {
+        "task": "guidance.tasks.forget_wanted",
+        "schedule": crontab(minute="50", hour="2"),
     },
     # Every 15 seconds: leave the mark that /healthz reads to tell that beat, broker and worker all live.
     "worker-beat": {"task": "ahpdg.tasks.leave_beat", "schedule": 15.0, "options": {"expires": 30}},

@@ -9,15 +9,20 @@ class GuidanceConfig(AppConfig):
         # Imported here because they need the models.
         from django.db.models.signals import post_save
 
+        from programmes import demonstration as demonstrations
         from programmes import navigation
         from programmes.models import Programme
         from programmes.navigation import Room
 
         from . import (
+            demonstration,
             permissions,  # noqa: F401  (rules are added when the module is read)
+            search,
             walking,
         )
 
+        search.enter()
+        demonstrations.add("guidance", demonstration.load, after=["labs"])
         post_save.connect(walking.follow_programme, sender=Programme, dispatch_uid="guidance.path")
         navigation.add_to_record(
             "My goals", "me_goals", "What you want from social media at work. Only you can read them."

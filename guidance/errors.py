@@ -37,3 +37,15 @@ class NewVersion(Refused):
 
     def __init__(self) -> None:
         super().__init__("There is another version by now. Please read it, then say so.")
+
+
+class NobodyToAsk(Refused):
+    def __init__(self) -> None:
+        super().__init__("Nobody takes questions about this story.")
+
+
+class AskedToday(Refused):
+    """One letter a day from one person about one story, so that nobody's mailbox is filled."""
+
+    def __init__(self) -> None:
+        super().__init__("You have asked about this story today. Give them a day to answer.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from programmes.models import Programme
 
-from .models import Acknowledgement, Goal, Resource, Step, Task, TaskDone, policies_of
+from .models import Acknowledgement, CaseStudy, Goal, Resource, Step, Task, TaskDone, policies_of
 from .standard_path import STEPS
 
 
@@ -94,16 +94,16 @@ def _with_states(steps: Sequence[StepState], is_followed: bool) -> list[StepStat
 
 def policies_for(programme: Programme, user: Any | None) -> list[Policy]:
     asked = list(policies_of(programme))
-    read: dict[int, list[tuple[int, int]]] = {}
+    read: dict[int, list[Acknowledgement]] = {}
     if user is not None and asked:
-        own = Acknowledgement.objects.filter(user=user, resource__in=asked)
-        for resource, edition, number in own.values_list("resource_id", "edition_id", "edition__number"):
-            read.setdefault(resource, []).append((edition, number))
+        own = Acknowledgement.objects.filter(user=user, resource__in=asked).select_related("edition")
+        for each in own.defer("edition__body", "edition__transcript", "edition__search"):
+            read.setdefault(each.resource_id, []).append(each)
     found = []
     for resource in asked:
         own_here = read.get(resource.pk, [])
-        is_acknowledged = any(edition == resource.current_id for edition, _ in own_here)
-        last = max((number for _, number in own_here), default=None)
+        is_acknowledged = any(each.edition_id == resource.current_id for each in own_here)
+        last = max((each.edition.number or 0 for each in own_here), default=None)
         found.append(Policy(resource, is_acknowledged, None if is_acknowledged else last))
     return found
 
@@ -124,4 +124,4 @@ def _done(programme: Programme, user: Any, tasks: Sequence[Task], policies: Sequ
 
 
 def has_story(programme: Programme, user: Any) -> bool:
-    return False
+    return CaseStudy.objects.for_programme(programme).filter(submitted_by=user).exists()

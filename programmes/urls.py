@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, home, members, settings
+from .views import board, home, members, search, settings
 
 app_name = "programmes"
 
@@ -23,5 +23,6 @@ urlpatterns = [
     path("places/professions/", board.places_professions, name="places_professions"),
     path("places/<int:locality_id>/", board.places_rename, name="places_rename"),
     path("places/<int:locality_id>/remove/", board.places_remove, name="places_remove"),
+    path("search/", search.search, name="search"),
     path("settings/", settings.settings, name="settings"),
 ]

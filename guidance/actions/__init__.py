@@ -3,6 +3,8 @@
 What cannot be done is an exception of ``guidance.errors``; ``str()`` of it is the sentence to show.
 """
 
+from .answers import answer, note_wanted, settle_wanted
+from .communities import add_number, remove_number, save_community
 from .path import (
     acknowledge,
     delete_goal,
@@ -24,23 +26,45 @@ from .resources import (
     start_resource,
     withdraw_resource,
 )
+from .stories import (
+    adopt_story,
+    ask_about_story,
+    change_story,
+    drop_adoption,
+    publish_story,
+    submit_story,
+    turn_story_down,
+)
 
 __all__ = [
     "Words",
     "acknowledge",
+    "add_number",
+    "adopt_story",
+    "answer",
+    "ask_about_story",
+    "change_story",
     "delete_goal",
     "discard_draft",
+    "drop_adoption",
     "keep_file",
     "lay_path",
     "mark_reviewed",
     "move_task",
+    "note_wanted",
     "publish_resource",
+    "publish_story",
     "reach_goal",
+    "remove_number",
+    "save_community",
     "save_contact",
     "save_draft",
     "save_goal",
     "save_task",
+    "settle_wanted",
     "start_resource",
+    "submit_story",
     "tick_task",
+    "turn_story_down",
     "withdraw_resource",
 ]

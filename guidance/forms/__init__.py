@@ -1,5 +1,7 @@
 """Forms of the guidance room, drawn by the design system's templates."""
 
+from .answers import AnswerForm
+from .communities import CommunityForm, NumberForm
 from .path import ContactForm, GoalForm, TaskForm
 from .resources import (
     FilterForm,
@@ -8,14 +10,24 @@ from .resources import (
     ReviewedForm,
     WithdrawForm,
 )
+from .stories import AdoptForm, EditStoryForm, PurposeFilterForm, QuestionForm, StoryForm, TurnDownForm
 
 __all__ = [
+    "AdoptForm",
+    "AnswerForm",
+    "CommunityForm",
     "ContactForm",
+    "EditStoryForm",
     "FilterForm",
     "GoalForm",
+    "NumberForm",
     "PublishForm",
+    "PurposeFilterForm",
+    "QuestionForm",
     "ResourceForm",
     "ReviewedForm",
+    "StoryForm",
     "TaskForm",
+    "TurnDownForm",
     "WithdrawForm",
 ]

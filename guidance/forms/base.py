@@ -29,6 +29,11 @@ class GuidanceForm(forms.Form):
         self.helper.disable_csrf = True
 
 
+def must(sentence: str) -> dict[str, str]:
+    """The sentence for an empty field whose label is a question."""
+    return {"required": sentence}
+
+
 class MarkdownField(forms.CharField):
     """A long text. Links that say one place and lead to another are refused."""
 

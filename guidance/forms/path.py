@@ -11,7 +11,7 @@ from accounts.fields import DateField
 from programmes.models import Programme
 
 from ..models import Resource, Step, Task
-from .base import GuidanceForm, MarkdownField, PlainTextField
+from .base import GuidanceForm, MarkdownField, PlainTextField, must
 
 
 def _lines(rows: int = 3) -> forms.Textarea:
@@ -23,6 +23,7 @@ class GoalForm(GuidanceForm):
 
     text = PlainTextField(
         label="What do you want to do?",
+        error_messages=must("Enter your goal"),
         help_text="One sentence: what for, for whom, by when. For example: By March I follow ten rehabilitation "
         "teams and bring one idea a month to our team meeting.",
         max_length=600,

@@ -20,7 +20,7 @@ from ..actions import Words
 from ..errors import FileRefused
 from ..files import CheckedFile
 from ..models import MAX_MINUTES, Edition, Evidence, Kind, Platform, Resource, Step
-from .base import SMALL, GuidanceForm, MarkdownField, WebAddressField, members, profession_choices
+from .base import SMALL, GuidanceForm, MarkdownField, WebAddressField, members, must, profession_choices
 
 LONGEST_REVIEW = timedelta(days=3 * 366)
 TIMES = {"5": "Up to 5 minutes", "10": "Up to 10 minutes", "20": "Up to 20 minutes", "60": "Up to an hour"}
@@ -176,6 +176,7 @@ class ReviewedForm(GuidanceForm):
 class PublishForm(ReviewedForm):
     change_note = forms.CharField(
         label="What is new in this version?",
+        error_messages=must("Enter what is new in this version"),
         max_length=200,
         help_text="Readers see it in the history.",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -190,6 +191,7 @@ class PublishForm(ReviewedForm):
 class WithdrawForm(GuidanceForm):
     reason = forms.CharField(
         label="Why is it withdrawn?",
+        error_messages=must("Enter the reason"),
         help_text="Whoever opens the address reads this.",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),

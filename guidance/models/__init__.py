@@ -1,5 +1,7 @@
 """What the guidance room keeps. One module per subject."""
 
+from .answers import Answer, Wanted
+from .communities import Community, CommunityNumber, meetings_of
 from .path import Acknowledgement, Goal, LocalContact, Task, TaskDone, policies_of
 from .resources import (
     EDITION_WORDS,
@@ -18,6 +20,7 @@ from .resources import (
     State,
     Step,
 )
+from .stories import PURPOSES, Adoption, CaseStudy, Purpose
 
 __all__ = [
     "EDITION_WORDS",
@@ -26,19 +29,28 @@ __all__ = [
     "MAX_MINUTES",
     "MAX_TEXT",
     "NEEDS_TRANSCRIPT",
+    "PURPOSES",
     "RESERVED",
     "Acknowledgement",
+    "Adoption",
+    "Answer",
+    "CaseStudy",
+    "Community",
+    "CommunityNumber",
     "Edition",
     "Evidence",
     "Goal",
     "Kind",
     "LocalContact",
     "Platform",
+    "Purpose",
     "Resource",
     "ResourceFile",
     "State",
     "Step",
     "Task",
     "TaskDone",
+    "Wanted",
+    "meetings_of",
     "policies_of",
 ]

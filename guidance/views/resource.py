@@ -11,6 +11,7 @@ from programmes.models import Programme
 
 from ..differences import between
 from ..models import Edition, Resource, ResourceFile, State
+from ..presenters.answers import answers_to
 from ..presenters.resources import page
 from ..progress import Policy, policies_for
 
@@ -29,6 +30,7 @@ def resource(request: HttpRequest, programme: Programme, slug: str) -> HttpRespo
         "page": page(found.current),
         "may_edit": may(request.user, "guidance.edit", programme),
         "policy": _policy(request, programme, found),
+        "answers": answers_to(found) if may(request.user, "guidance.see_answers", found) else None,
     }
     return render(request, "guidance/resource.html", context)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from guidance import actions
 from guidance.actions import Words
-from guidance.models import Resource
+from guidance.models import CaseStudy, Community, Resource
 from programmes.models import Programme, Role
 from tests.factories.programmes import ProgrammeFactory, member
 
@@ -73,3 +73,39 @@ def new_version(resource: Resource, *, by: User | None = None, **changes: Any) -
     )
     resource.refresh_from_db()
     return resource
+
+
+STORY: dict[str, Any] = {
+    "title": "Ward tour on video",
+    "who": "Stroke unit",
+    "purpose": "transparency",
+    "channels": ["youtube"],
+    "audience": "People who are about to be admitted",
+    "done": "We filmed the gym and the kitchen without any patient.",
+    "happened": "People said that they knew their way.",
+}
+
+
+def waiting_story(programme: Programme, **changes: Any) -> CaseStudy:
+    return actions.submit_story(
+        programme=programme, by=changes.pop("submitted_by", None), **(STORY | changes)
+    )
+
+
+def shown_story(programme: Programme, **changes: Any) -> CaseStudy:
+    return actions.publish_story(story=waiting_story(programme, **changes), by=None)
+
+
+def a_community(programme: Programme, **changes: Any) -> Community:
+    """An entry with one number; it meets when ``state`` and ``first_at`` say so."""
+    community = actions.save_community(
+        programme=programme,
+        by=None,
+        **(
+            {"name": "Physio chat", "kind": "chat", "text": "Physiotherapists talk about practice."} | changes
+        ),
+    )
+    actions.add_number(
+        community=community, by=None, value=14_500, counts="followers", as_at="2016", source_title="A blog"
+    )
+    return community

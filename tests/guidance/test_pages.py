@@ -116,7 +116,7 @@ def test_write_preview_publish_change_and_compare(client):
     assert "What this draft changes in version 1" in preview
     assert "<b>Six</b>" in preview
     refused = client.post(f"{keep}{slug}/publish/", {"next_review_on": later})
-    assert "Enter what is new in this version?" in text_of(refused)
+    assert "Enter what is new in this version" in text_of(refused)
     client.post(f"{keep}{slug}/publish/", {"next_review_on": later, "change_note": "One question more"})
     client.logout()
     assert "One question more" in text_of(client.get(f"{base(programme)}{slug}/history/"))

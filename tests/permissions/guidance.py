@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from guidance import actions, files
-from guidance.models import Task
+from guidance.models import Task, Wanted
 from programmes.models import Programme
-from tests.factories.guidance import draft, editor, new_version, words
+from tests.factories.guidance import (
+    STORY,
+    a_community,
+    draft,
+    editor,
+    new_version,
+    shown_story,
+    waiting_story,
+    words,
+)
 from tests.factories.programmes import member
 
 TABLE = """
@@ -44,6 +53,35 @@ guidance:delete_goal            GET     in   404   403  403   403  403   403    
 guidance:delete_goal            POST    in   404   403  403   403  403   403     404      404
 me_goals                        GET     in   ok    ok   ok    ok   ok    ok      ok       ok
 
+# Case studies, communities, answers. ``@waiting``: a story that no editor has read yet.
+guidance:case_studies           GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+guidance:case_studies@draft     GET     404  ok    ok   ok    ok   ok    ok      404      404
+guidance:case_study             GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+guidance:case_study@waiting     GET     404  404   404  404   ok   404   ok      404      404
+guidance:tell                   GET     in   ok    ok   ok    ok   ok    ok      404      404
+guidance:tell                   POST    in   go    go   go    go   go    go      404      404
+guidance:ask                    GET     in   ok    ok   ok    ok   ok    ok      404      404
+guidance:ask                    POST    in   go    go   go    go   go    go      404      404
+guidance:adopt                  GET     in   ok    ok   ok    ok   ok    ok      404      404
+guidance:adopt                  POST    in   go    go   go    go   go    go      404      404
+guidance:drop_adoption          POST    in   go    go   go    go   go    go      404      404
+guidance:communities            GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+guidance:communities@draft      GET     404  ok    ok   ok    ok   ok    ok      404      404
+guidance:feed                   GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+guidance:useful                 GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+guidance:useful                 POST    go   go    go   go    go   go    go      go       go
+guidance:useful@unseen          GET     404  404   404  404   404  404   404     404      404
+
+# The API: what everybody may see.
+api_resources                   GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+api_resources@draft             GET     404  ok    ok   ok    ok   ok    ok      404      404
+api_resource                    GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+api_resource@unseen             GET     404  404   404  404   404  404   404     404      404
+api_case_studies                GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+api_case_studies@draft          GET     404  ok    ok   ok    ok   ok    ok      404      404
+api_communities                 GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+api_communities@draft           GET     404  ok    ok   ok    ok   ok    ok      404      404
+
 # Keeping it: QI leads and programme admins.
 guidance:desk                   GET     in   403   403  403   ok   403   ok      404      404
 guidance:new                    GET     in   403   403  403   ok   403   ok      404      404
@@ -69,6 +107,21 @@ guidance:move_task              POST    in   403   403  403   go   403   go     
 guidance:contact                GET     in   403   403  403   ok   403   ok      404      404
 guidance:contact                POST    in   403   403  403   go   403   go      404      404
 guidance:acknowledgements       GET     in   403   403  403   ok   403   ok      404      404
+guidance:stories                GET     in   403   403  403   ok   403   ok      404      404
+guidance:edit_story             GET     in   403   403  403   ok   403   ok      404      404
+guidance:edit_story             POST    in   403   403  403   ok   403   ok      404      404
+guidance:publish_story          POST    in   403   403  403   go   403   go      404      404
+guidance:turn_down              GET     in   403   403  403   ok   403   ok      404      404
+guidance:turn_down              POST    in   403   403  403   ok   403   ok      404      404
+guidance:new_community          GET     in   403   403  403   ok   403   ok      404      404
+guidance:new_community          POST    in   403   403  403   ok   403   ok      404      404
+guidance:community              GET     in   403   403  403   ok   403   ok      404      404
+guidance:community              POST    in   403   403  403   ok   403   ok      404      404
+guidance:new_number             GET     in   403   403  403   ok   403   ok      404      404
+guidance:new_number             POST    in   403   403  403   ok   403   ok      404      404
+guidance:remove_number          POST    in   403   403  403   go   403   go      404      404
+guidance:wanted                 GET     in   403   403  403   ok   403   ok      404      404
+guidance:settle_wanted          POST    in   403   403  403   go   403   go      404      404
 """
 
 
@@ -82,7 +135,19 @@ def arguments(programme: Programme) -> dict[str, Any]:
     actions.save_draft(**options, words=words(), file=file)
     new_version(seen, by=by)
     actions.save_draft(**options, words=words(title="Next"), file=file)
+    told = {"submitted_by": by, "answers_questions": True}
+    story = shown_story(programme, title=f"Told {programme.slug}", **told)
+    stories = [f"guidance:{name}" for name in ("case_study", "ask", "adopt", "drop_adoption")]
+    stories += [f"guidance:{name}" for name in ("edit_story", "publish_story", "turn_down")]
+    community = a_community(programme)
     return {
+        **{address: {"slug": story.slug} for address in stories},
+        "guidance:case_study@waiting": {"slug": waiting_story(programme, title=f"New {programme.slug}").slug},
+        "community_id": community.pk,
+        "number_id": community.numbers.get().pk,
+        "wanted_id": Wanted.objects.create(programme=programme, words="alt text").pk,
+        "guidance:useful@unseen": {"slug": unseen.slug},
+        "api_resource@unseen": {"slug": unseen.slug},
         "slug": seen.slug,
         "number": 1,
         "name": "ready",
@@ -97,6 +162,10 @@ def arguments(programme: Programme) -> dict[str, Any]:
 def posted(programme: Programme) -> dict[str, Any]:
     return {
         "guidance:withdraw": {"reason": "No longer true"},
+        "guidance:tell": STORY,
+        "guidance:ask": {"question": "How long did it take?"},
+        "guidance:adopt": {"team": "Stroke unit"},
+        "guidance:useful": {"useful": "yes"},
         "guidance:new_goal": {"text": "Follow ten teams"},
         "guidance:new_task": {"title": "Read on", "step": "go", "kind": "tick", "is_active": "on"},
         "guidance:contact": {"team": "Communications", "email": "comms@example.org"},

@@ -42,6 +42,9 @@ programmes:places_rename        GET     in   403   403  403   403  403   ok     
 programmes:places_rename        POST    in   403   403  403   403  403   go      404      404
 programmes:places_remove        POST    in   403   403  403   403  403   go      404      404
 
+programmes:search               GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+programmes:search@draft         GET     404  ok    ok   ok    ok   ok    ok      404      404
+
 programmes:settings             GET     in   403   403  403   403  403   ok      404      404
 programmes:settings             POST    in   403   403  403   403  403   ok      404      404
 """
