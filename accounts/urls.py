@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from . import outbox
+from . import outbox, token_pages
 
 urlpatterns = [
+    path("me/tokens/", token_pages.tokens, name="tokens"),
+    path("me/tokens/<uuid:public_id>/revoke/", token_pages.token_revoke, name="token_revoke"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:letter_id>/", outbox.outbox_letter, name="outbox_letter"),
     path("outbox/<int:letter_id>/calendar.ics", outbox.outbox_calendar, name="outbox_calendar"),

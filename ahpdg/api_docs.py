@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -17,6 +18,21 @@ METHODS = ("get", "post", "put", "patch", "delete")
 def docs(request: HttpRequest) -> HttpResponse:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     return render(request, "api/docs.html", {"info": schema["info"], "operations": operations(schema)})
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """Where somebody begins who only knows that there is an API: people at the page, programs at a few links."""
+    if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):
+        return redirect("api_docs")
+    addresses = {
+        "docs": "api_docs",
+        "schema": "api_schema",
+        "programmes": "api_programmes",
+        "analyse": "api_analyse",
+    }
+    links = {name: request.build_absolute_uri(reverse(address)) for name, address in addresses.items()}
+    return JsonResponse({"version": "v1", **links})
 
 
 def operations(schema: dict[str, Any]) -> list[dict[str, Any]]:

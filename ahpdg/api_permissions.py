@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework.authtoken.models import Token
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from accounts.models import ApiToken
 
 
 class TokensOnlyRead(BasePermission):
@@ -15,4 +16,4 @@ class TokensOnlyRead(BasePermission):
 
     def has_permission(self, request: Any, view: Any) -> bool:
         reads = request.method in SAFE_METHODS or getattr(view, "changes_nothing", False)
-        return reads or not isinstance(request.auth, Token)
+        return reads or not isinstance(request.auth, ApiToken)

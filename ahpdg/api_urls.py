@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from ahpdg.api_docs import docs
+from ahpdg.api_docs import docs, root
 from guidance import api as guidance_api
 from labs import api as labs_api
 from measures import api
@@ -12,6 +12,7 @@ MEASURE = "v1/programmes/<slug:programme_slug>/measures/<slug:slug>/"
 GUIDANCE = "v1/programmes/<slug:programme_slug>/guidance/"
 
 urlpatterns = [
+    path("", root, name="api_root"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", docs, name="api_docs"),
     path("v1/programmes/", api.ProgrammesView.as_view(), name="api_programmes"),

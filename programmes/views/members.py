@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -40,11 +41,10 @@ def members(request: HttpRequest, programme: Programme) -> HttpResponse:
     everyone = programme.memberships.select_related("user__staff_profile__profession").order_by(
         "user__display_name", "user__email"
     )
-    role = request.GET.get("role", "")
+    role, sought = request.GET.get("role", ""), request.GET.get("q", "").strip()[:120]
     current = [membership for membership in everyone if membership.ended_at is None]
-    shown = (
-        [membership for membership in current if role in membership.roles] if role in Role.values else current
-    )
+    found = [membership for membership in current if _is_found(membership.user, sought)]
+    shown = [membership for membership in found if role in membership.roles] if role in Role.values else found
     return render(
         request,
         "programmes/members.html",
@@ -54,15 +54,27 @@ def members(request: HttpRequest, programme: Programme) -> HttpResponse:
             "count": len(current),
             "former": [membership for membership in everyone if membership.ended_at],
             "invitations": programme.invitations.waiting().select_related("invited_by"),
-            "chips": _role_chips(current, role),
-            "role": role,
+            "chips": _role_chips(found, role, sought),
+            "role": role if role in Role.values else "",
+            "sought": sought,
         },
     )
 
 
-def _role_chips(current: list[Membership], chosen: str) -> list[dict[str, object]]:
+def _is_found(user: User, sought: str) -> bool:
+    """Every word of the search somewhere in the name or the address, in capitals or not."""
+    text = f"{user.display_name} {user.email}".casefold()
+    return all(word in text for word in sought.casefold().split())
+
+
+def _role_chips(current: list[Membership], chosen: str, sought: str) -> list[dict[str, object]]:
+    search = {"q": sought} if sought else {}
     chips: list[dict[str, object]] = [
-        {"label": f"Everyone ({len(current)})", "url": "?", "current": not chosen}
+        {
+            "label": f"Everyone ({len(current)})",
+            "url": f"?{urlencode(search)}",
+            "current": chosen not in Role.values,
+        }
     ]
     for role in Role:
         count = sum(role.value in membership.roles for membership in current)
@@ -70,7 +82,7 @@ def _role_chips(current: list[Membership], chosen: str) -> list[dict[str, object
             chips.append(
                 {
                     "label": f"{role.label} ({count})",
-                    "url": f"?role={role.value}",
+                    "url": f"?{urlencode({'role': role.value} | search)}",
                     "current": chosen == role.value,
                 }
             )

@@ -12,9 +12,9 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as bounded
-from rest_framework.authtoken.models import Token
 from schemathesis.checks import CHECKS
 
+from accounts.tokens import make_token
 from ahpdg.wsgi import application
 from measures.models import ImportBatch, Observation
 from runcharts.cases import answer
@@ -146,7 +146,7 @@ def test_readers_and_tokens_do_not_write(programme):
     url = f"{BASE}labs/observations/"
     problem(post(staff_of(programme), url, sent), 403)
     lead = member(programme, "qi_lead")
-    token = f"Token {Token.objects.create(user=lead).key}"
+    token = f"Token {make_token(by=lead, name='Sheet', days=30)[1]}"
     found = problem(post(Client(), url, sent, Authorization=token), 403)
     assert "token" in found["detail"]
     assert Client().get(url, headers={"Authorization": token}).status_code == 200

@@ -113,6 +113,7 @@ api_observations@private        GET     404  ok    ok   ok    ok   ok    ok     
 api_observations                POST    403  403   403  403   422  403   422     403      403
 api_analyse                     POST    422  422   422  422   422  422   422     422      422
 api_schema                      GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+api_root                        GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 api_docs                        GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 """
 

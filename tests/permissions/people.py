@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from programmes.emails import invitation_token
 from programmes.models import Programme
@@ -15,6 +16,12 @@ me                              GET     in   ok    ok   ok    ok   ok    ok     
 start                           GET     in   go    go   go    go   go    go      go       go
 me_details                      GET     in   ok    ok   ok    ok   ok    ok      ok       ok
 me_details                      POST    in   ok    ok   ok    ok   ok    ok      ok       ok
+
+# Everybody's own tokens; somebody else's is not there.
+tokens                          GET     in   ok    ok   ok    ok   ok    ok      ok       ok
+tokens                          POST    in   422   422  422   422  422   422     422      422
+token_revoke                    GET     in   404   404  404   404  404   404     404      404
+token_revoke                    POST    in   404   404  404   404  404   404     404      404
 
 # An invitation is for whoever its letter went to; everybody else is told so, and nobody joins by it.
 invitation                      GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
@@ -94,6 +101,7 @@ accounts/social/connections/    POST    go   go    go   go    go   go    go     
 
 def arguments(programme: Programme) -> dict[str, Any]:
     return {
+        "public_id": uuid4(),
         "token": invitation_token(InvitationFactory(programme=programme)),
         "letter_id": 1,
         "key": "nonsense",

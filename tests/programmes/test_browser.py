@@ -230,3 +230,21 @@ def test_the_outbox(page: Page, settings, fits):
     for path in ("/outbox/", "/outbox/?to=eilidh.ross@nhs.scot", f"/outbox/{letter.pk}/"):
         page.goto(path)
         fits(page, path)
+
+
+def test_tokens_and_searched_members(page: Page, programme: Programme, sign_in, fits):
+    admin = member(programme, Role.PROGRAMME_ADMIN)
+    sign_in(page, admin)
+    page.goto("/me/tokens/")
+    page.get_by_role("button", name="Make a token").click()
+    fits(page, "tokens in error")
+    page.get_by_label("What it is for").fill("Power BI of the board")
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.get_by_role("status")).to_contain_text("ahp_")
+    fits(page, "a new token")
+    page.get_by_role("link", name="Revoke").click()
+    fits(page, "revoking")
+    page.get_by_role("button", name="Revoke it").click()
+    expect(page.get_by_text("None. What is published")).to_be_visible()
+    page.goto("/ahpdg/members/?q=nobody")
+    fits(page, "members sought")

@@ -155,3 +155,26 @@ def test_two_admins_cannot_remove_each_other_at_once():
         thread.join()
     assert len(refused) == 1
     assert Membership.objects.current().count() == 1
+
+
+def test_members_are_found_by_name_or_address(client: Client, programme: Programme, admin):
+    for name, email, roles in (
+        ("Isla Kerr", "isla.kerr@nhs.scot", ["ahp_staff", "lab_host"]),
+        ("Isla Brown", "i.brown@nhs.scot", ["ahp_staff"]),
+        ("Fraser Hill", "fraser.hill@nhs.scot", ["ahp_staff"]),
+    ):
+        MembershipFactory(programme=programme, user__display_name=name, user__email=email, roles=roles)
+    found = client.get("/ahpdg/members/", {"q": "ISLA nhs"})
+    assert [m.user.display_name for m in found.context["members"]] == ["Isla Brown", "Isla Kerr"]
+    assert 'value="ISLA nhs"' in found.content.decode()
+    narrowed = client.get("/ahpdg/members/", {"q": "isla", "role": "lab_host"})
+    assert [m.user.display_name for m in narrowed.context["members"]] == ["Isla Kerr"]
+    # The search stays when a role is chosen, and the role when something is sought.
+    assert "?role=lab_host&amp;q=isla" in narrowed.content.decode()
+    assert '<input type="hidden" name="role" value="lab_host">' in narrowed.content.decode()
+
+
+def test_search_that_finds_nobody_says_so(client: Client, programme: Programme, admin):
+    page = client.get("/ahpdg/members/", {"q": "<Nobody>"}).content.decode()
+    assert "Nobody here has “&lt;Nobody&gt;” in the name or the address" in page
+    assert "Show everyone" in page
