@@ -8,7 +8,7 @@ class LabsConfig(AppConfig):
     def ready(self) -> None:
         # Imported here because they need the models.
         from programmes import demonstration as demonstrations
-        from programmes import navigation
+        from programmes import navigation, offers
         from programmes import search as searching
         from programmes.navigation import Room
 
@@ -17,8 +17,10 @@ class LabsConfig(AppConfig):
             permissions,  # noqa: F401  (rules are added when the module is read)
             search,
         )
+        from .offers import next_lab
 
         searching.register(searching.Room("labs", "Labs", find=search.find, words=search.words))
+        offers.offer(next_lab)
         demonstrations.add("labs", demonstration.load)
         navigation.register(
             Room(

@@ -33,7 +33,7 @@ ENTRIES: tuple[tuple[dict[str, Any], tuple[tuple[int, str], ...]], ...] = (
             "platforms": [Platform.X],
             "source_title": READY,
         },
-        ((17, "communities"), (120_000, "combined followers, over"), (100, "volunteers, over")),
+        ((17, "communities"), (120_000, "combined followers or more"), (100, "volunteers or more")),
     ),
     (
         {
@@ -45,7 +45,7 @@ ENTRIES: tuple[tuple[dict[str, Any], tuple[tuple[int, str], ...]], ...] = (
             "platforms": [Platform.X, Platform.BLOG],
             "source_title": READY,
         },
-        ((14_500, "followers"), (100, "countries, over"), (50, "chats since 2015")),
+        ((14_500, "followers"), (100, "countries or more"), (50, "chats since 2015")),
     ),
     (
         {
@@ -55,7 +55,7 @@ ENTRIES: tuple[tuple[dict[str, Any], tuple[tuple[int, str], ...]], ...] = (
             "platforms": [Platform.PODCAST],
             "source_title": READY,
         },
-        ((30, "podcasts, over"), (22_000, "downloads of each on average")),
+        ((30, "podcasts or more"), (22_000, "downloads of each on average")),
     ),
     (
         {

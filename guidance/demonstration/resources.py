@@ -11,7 +11,7 @@ from programmes.demonstration import Scene
 
 from .. import actions
 from ..actions import Words
-from ..models import Evidence, Kind, LocalContact, Platform, Resource, Step, Task
+from ..models import Edition, Evidence, Kind, LocalContact, Platform, Resource, Step, Task
 from .texts import TEXTS
 
 
@@ -339,12 +339,14 @@ def _load(scene: Scene, given: Given) -> Resource:
         by=owner,
     )
     reviewed = timezone.localdate() - timedelta(days=given.days)
-    actions.publish_resource(
+    edition = actions.publish_resource(
         resource=resource,
         on=reviewed,
         next_review_on=reviewed + timedelta(days=given.next),
         by=scene.person("morag.bell"),
     )
+    # Published on the day it was reviewed first; the words of a version are guarded, its day is not.
+    Edition.objects.filter(pk=edition.pk).update(published_at=timezone.now() - timedelta(days=given.days))
     resource.refresh_from_db()
     return resource
 

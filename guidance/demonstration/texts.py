@@ -26,7 +26,8 @@ another name.
 ## In short, in our words
 
 - Think first: whatever you post may be seen by anyone, whatever your settings say.
-- Nothing that could identify a person in your care. A date, a place and a condition together can be enough.
+- Confidentiality comes first: nothing that could identify a person in your care. A date, a place and a condition
+  together can be enough.
 - Keep the distance that you keep in the clinic. Connecting with people in your care blurs it.
 - Disagree with arguments, not with people.
 - Follow your employer’s policy as well.

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from programmes.access import may, programme_view
 from programmes.models import Programme
+from programmes.offers import offered
 
 from ..forms import FilterForm
 from ..models import Resource
@@ -31,6 +32,7 @@ def home(request: HttpRequest, programme: Programme) -> HttpResponse:
         "at": path.now if path.is_followed else path.steps[0],
         "cards": cards(fitting.for_page().order_by("current__minutes", "current__title")[:ON_THE_FRONT]),
         "number": published.published().count(),
+        "offers": offered(request, programme),
         "may_edit": may(request.user, "guidance.edit", programme),
     }
     return render(request, "guidance/home.html", context)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from programmes.access import may, programme_view
 from programmes.models import Programme
+from programmes.offers import offered
 from programmes.views.posted import posted
 
 from .. import actions
@@ -51,6 +52,7 @@ def step(request: HttpRequest, programme: Programme, name: str) -> HttpResponse:
         "contact": LocalContact.objects.filter(programme=programme).first() if name == Step.READY else None,
         "goals": _goals(request, programme) if name == Step.STEADY and path.is_followed else [],
         "cards": cards(fitting.order_by("current__minutes", "current__title")),
+        "offers": offered(request, programme),
         "may_edit": may(request.user, "guidance.edit", programme),
     }
     return render(request, "guidance/step.html", context)

@@ -28,6 +28,7 @@ def test_numbers_stand_with_their_day_and_source(client, programme):
     a_community(programme)
     page = text_of(client.get(f"{base(programme)}communities/"))
     assert "14,500" in page
+    assert "followers" in page
     assert "(2016; A blog)" in page
     assert "Not confirmed" in page
 

@@ -46,7 +46,7 @@ def test_resource_is_public_with_what_stands_behind_it(client):
     page = text_of(client.get(resource.get_absolute_url()))
     for words_ in (
         "Before you post",
-        "<h3>Ask</h3>",
+        "<h2>Ask</h2>",
         "Open it at HCPC",
         "Leads to hcpc-uk.org",
         "Physiotherapists",
