@@ -73,7 +73,7 @@ def _fits(request: HttpRequest, most: int) -> bool:
         length += len(piece)
     if length > most:
         return False
-    request._stream = io.BytesIO(b"".join(pieces))  # type: ignore[attr-defined]
+    request._stream = io.BytesIO(b"".join(pieces))
     request.META["CONTENT_LENGTH"] = str(length)
     return True
 

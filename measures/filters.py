@@ -37,10 +37,6 @@ class Filters:
             view=_known(query.get("view", ""), VIEWS) or "charts",
         )
 
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.kind or self.verdict or self.overdue or self.owner)
-
     def url(self, **changes: str | bool) -> str:
         """The query that shows the same with these changes; defaults are left out."""
         wanted = replace(self, **changes)  # type: ignore[arg-type]

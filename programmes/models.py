@@ -128,14 +128,6 @@ class WorkforceQuerySet(models.QuerySet["Workforce"]):
     def for_board(self, board: Board) -> WorkforceQuerySet:
         return self.filter(board=board)
 
-    def latest_on(self, on: Any) -> WorkforceQuerySet:
-        """For each profession and locality the newest figure at or before ``on``."""
-        return (
-            self.filter(as_at__lte=on)
-            .order_by("board", "profession", "locality", "-as_at")
-            .distinct("board", "profession", "locality")
-        )
-
 
 @pghistory.track()
 class Workforce(models.Model):

@@ -234,7 +234,7 @@ Change = tuple[Key, Values | None, Values | None]
 def _changes_of(batch: ImportBatch) -> list[Change]:
     """(where, before, after) of every row that the batch changed."""
     rows = batch.changes.values_list("dimension", "category", "period", "ordinal", "before", "after")
-    return [(Key(*key), before, after) for *key, before, after in rows]
+    return [(Key(*row[:4]), row[4], row[5]) for row in rows]
 
 
 def _refuse_later_changes(

@@ -14,9 +14,6 @@ class RunChartQuerySet(models.QuerySet["RunChart"]):
     def whole(self) -> RunChartQuerySet:
         return self.filter(dimension="")
 
-    def for_dimension(self, dimension: str) -> RunChartQuerySet:
-        return self.filter(dimension=dimension)
-
 
 class RunChart(models.Model):
     """The last analysis of one series with its verdict and sentence.

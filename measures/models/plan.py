@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from programmes.models import Programme, Role
+from programmes.models import Programme
 from runcharts import CHARTS, RULE_SETS
 
 from .history import keep_history
@@ -46,15 +46,6 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
             return self.filter(public)
         mine = Programme.objects.of_member(user).values("pk")
         return self.filter(public | Q(programme__in=mine))
-
-    def editable_by(self, user: User | Any) -> MeasureQuerySet:
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            programme__memberships__user=user.pk,
-            programme__memberships__ended_at=None,
-            programme__memberships__roles__overlap=[Role.QI_LEAD, Role.PROGRAMME_ADMIN],
-        ).distinct()
 
     def active(self) -> MeasureQuerySet:
         return self.filter(Q(active_to=None) | Q(active_to__gte=timezone.localdate()))
@@ -254,16 +245,6 @@ class Measure(models.Model):
         return bool(self.source)
 
 
-class TargetQuerySet(models.QuerySet["Target"]):
-    def in_force_on(self, on: Any) -> TargetQuerySet:
-        """For each measure the target that holds on a day."""
-        return (
-            self.filter(effective_from__lte=on)
-            .order_by("measure_id", "-effective_from")
-            .distinct("measure_id")
-        )
-
-
 @keep_history()
 class Target(models.Model):
     """What a measure should reach, in the units that are shown, from a date until the next one begins."""
@@ -276,8 +257,6 @@ class Target(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
-
-    objects = TargetQuerySet.as_manager()
 
     class Meta:
         ordering = ["measure_id", "effective_from"]

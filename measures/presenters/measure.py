@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from runcharts import ChartError, Series, suggest_phases
 
-from ..models import Annotation, DueRefresh, Measure, Phase, PointJudgement, RefreshState, RunChart
+from ..models import Annotation, DueRefresh, Measure, PointJudgement, RefreshState, RunChart
 from ..plan import missing_fields
 from ..recommend import Recommendation, recommend_for
 from ..results import Happening, Result
@@ -275,7 +275,3 @@ def baseline_words(measure: Measure) -> str:
     reason = f" ({measure.baseline_reason})" if measure.baseline_reason else ""
     plan = f" {measure.baseline_plan}" if measure.baseline_plan else ""
     return f"{frozen}{reason}.{plan}"
-
-
-def standing_phases(measure: Measure) -> list[Phase]:
-    return list(measure.phases.standing().select_related("decided_by").order_by("starts_on"))

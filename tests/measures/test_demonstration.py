@@ -47,7 +47,7 @@ def test_lab_attendance_is_counted_from_the_registers(programme):
     chart = measure.charts.get(dimension="")
     assert chart.sentence.startswith("The line fell 5 times in a row over 6 months")
     assert (chart.latest_numerator, chart.latest_denominator) == (42, 60)
-    professions = {chart.category for chart in measure.charts.for_dimension("profession")}
+    professions = {chart.category for chart in measure.charts.filter(dimension="profession")}
     assert "Physiotherapists" in professions
     assert professions <= set(Profession.objects.values_list("plural", flat=True))
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, InternalError, connection, transaction
 
-from measures.models import Measure, Observation, Phase, Target
+from measures.models import Measure, Observation, Phase
 from programmes.models import Role
 from tests.factories.measures import (
     AnnotationFactory,
@@ -152,18 +152,3 @@ def test_visible_to():
     assert set(Measure.objects.visible_to(insider)) == {public, private}
     assert set(Measure.objects.visible_to(stranger)) == {public}
     assert set(Measure.objects.visible_to(AnonymousUser())) == {public}
-
-
-def test_editable_by_qi_lead_and_programme_admin_only():
-    measure = MeasureFactory()
-    for role, may in [(Role.QI_LEAD, True), (Role.PROGRAMME_ADMIN, True), (Role.RATER, False)]:
-        assert Measure.objects.editable_by(member(measure.programme, role)).exists() is may
-    assert not Measure.objects.editable_by(AnonymousUser()).exists()
-
-
-def test_target_in_force():
-    measure = MeasureFactory()
-    TargetFactory(measure=measure, value=30, effective_from=date(2026, 1, 1))
-    TargetFactory(measure=measure, value=40, effective_from=date(2026, 6, 1))
-    assert [t.value for t in Target.objects.in_force_on(date(2026, 5, 31))] == [30]
-    assert [t.value for t in Target.objects.in_force_on(date(2026, 6, 1))] == [40]
