@@ -181,7 +181,9 @@ def end_quotes() -> int:
 
 def _take_out(excerpts: QuerySet[Excerpt]) -> None:
     """Delete masked copies with their segments and quotes, and tell the measures which days that moves."""
-    for excerpt in excerpts.select_related("programme", "answer__evaluation__session", "shared_copy"):
+    related = excerpts.select_related("programme", "answer__evaluation__session", "shared_copy")
+    # Locked first: what a coder is just writing is in the tables then, and goes with the rest.
+    for excerpt in related.select_for_update(of=("self",)):
         excerpt.delete()
         if excerpt.answer_id:
             record_change(programme=excerpt.programme, source=CODED, on=excerpt.day)
@@ -189,7 +191,16 @@ def _take_out(excerpts: QuerySet[Excerpt]) -> None:
 
 @transaction.atomic
 def save_draft(*, invitation: Invitation, fields: Mapping[str, Any]) -> Draft | None:
-    """Keep what was typed so far, for somebody who answers with a name. None when the choice is another."""
+    """Keep what was typed so far, for somebody who answers with a name. None when the choice is another.
+
+    The row of the invitation is locked, so that a draft that was on its way while the answers were sent (perhaps
+    without a name, in the end) does not stay behind with its owner's name on it.
+    """
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("booking__user")
+        .get(pk=invitation.pk)
+    )
     if invitation.is_answered or invitation.withdrawn_at:
         return None
     if fields.get("mode") != NAMED:
@@ -245,6 +256,7 @@ def save_reflection(
 @transaction.atomic
 def delete_reflection(*, reflection: Reflection, owner: User) -> None:
     assert reflection.owner_id == owner.pk
+    _unshare(reflection)
     reflection.delete()
 
 
@@ -281,7 +293,15 @@ def share_reflection(
 @transaction.atomic
 def unshare_reflection(*, reflection: Reflection, owner: User) -> None:
     assert reflection.owner_id == owner.pk
-    SharedCopy.objects.filter(reflection=reflection).delete()
+    _unshare(reflection)
+
+
+def _unshare(reflection: Reflection) -> None:
+    """Whoever just masks the copy holds its row: theirs is in the tables before it goes, or comes too late."""
+    copy = SharedCopy.objects.select_for_update().filter(reflection=reflection).first()
+    if copy is not None:
+        _take_out(Excerpt.objects.filter(shared_copy=copy))
+        copy.delete()
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ from . import masking
 from .codebook import Line
 from .masking import Mask
 
+_BEYOND = 1_000_000_000  # characters: no text is so long
 SOURCE = "evaluations.coded"  # what a change of coding moves; the sources of measures listen to it
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +56,13 @@ class ThemeExists(EvaluationRefused):
 class NoLongerShared(EvaluationRefused):
     def __init__(self) -> None:
         super().__init__("These words are no longer shared.")
+
+
+class MaskedMeanwhile(EvaluationRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            "More of this text was masked in the meantime. Look at it again and choose the words anew."
+        )
 
 
 class NothingMarked(EvaluationRefused):
@@ -158,10 +166,13 @@ def open_text(
 ) -> Excerpt:
     """Mask a shared text and open the masked copy for coding. A second time answers the copy there is.
 
-    Raises ``NoLongerShared``. The row of the source is locked, so that taking it back and opening it come one
+    Raises ``NoLongerShared``, also where the words are others than those of ``source``, in which the places of the
+    masks were found. The row of the source is locked, so that taking it back and opening it come one
     after the other.
     """
     found = _locked(source, programme)
+    if found.text != source.text:
+        raise NoLongerShared
     text = masking.normal(found.text)
     kept = {"answer": found} if isinstance(found, Answer) else {"shared_copy": found}
     excerpt, _ = Excerpt.objects.get_or_create(
@@ -189,38 +200,60 @@ def _locked(source: Answer | SharedCopy, programme: Programme) -> Answer | Share
     return copy
 
 
+def _hold(excerpt: Excerpt, *, by_places: bool = False) -> Excerpt:
+    """The text, locked, so that whoever writes about it and its author who takes it back come one after the other.
+
+    Raises ``NoLongerShared``. With ``by_places`` also ``MaskedMeanwhile`` where it is not the text any more that
+    ``excerpt`` knows: a place in the one is another place in the other.
+    """
+    found = Excerpt.objects.shared().select_for_update(of=("self",)).for_page().filter(pk=excerpt.pk).first()
+    if found is None:
+        raise NoLongerShared
+    if by_places and found.text != excerpt.text:
+        raise MaskedMeanwhile
+    return found
+
+
 @_together
 def mask_more(*, excerpt: Excerpt, masks: Sequence[Mask], by: User | None) -> None:
     """Mask further words of an open text. Segments and quotes move with the text; ones that become the same are
-    one.
+    one. Raises ``NoLongerShared`` and ``MaskedMeanwhile``.
     """
-    excerpt = Excerpt.objects.select_for_update().get(pk=excerpt.pk)
-    for rows in (Segment.objects.filter(excerpt=excerpt), Quote.objects.filter(excerpt=excerpt)):
-        for row in rows:
-            row.start, row.end = masking.moved((row.start, row.end), masks)
-            _save_or_join(row)
+    excerpt = _hold(excerpt, by_places=True)
+    _move(list(Segment.objects.filter(excerpt=excerpt)), masks)
+    _move(list(Quote.objects.filter(excerpt=excerpt)), masks)
     excerpt.text = masking.apply(excerpt.text, masks)
     excerpt.save(update_fields=["text"])
 
 
-def _save_or_join(row: Segment | Quote) -> None:
-    try:
-        with transaction.atomic():
-            row.save(update_fields=["start", "end"])
-    except IntegrityError:  # another one stands on the same words now
-        if isinstance(row, Segment):
-            same = Segment.objects.get(
-                excerpt=row.excerpt_id, coder=row.coder_id, start=row.start, end=row.end
-            )
-            _tag(same, row.themes.all())
-            same.memo = "\n".join(memo for memo in (same.memo, row.memo) if memo)
-            same.save(update_fields=["memo"])
-        row.delete()
+def _move(rows: Sequence[Segment] | Sequence[Quote], masks: Sequence[Mask]) -> None:
+    """Join first what will stand on the same words; then move the rest, by way of places beyond every text, so that
+    none meets one that has not moved yet.
+    """
+    kept: dict[tuple[int | None, int, int], Any] = {}
+    for row in rows:
+        row.start, row.end = masking.moved((row.start, row.end), masks)
+        same = kept.setdefault((getattr(row, "coder_id", None), row.start, row.end), row)
+        if same is not row:
+            _join(row, same)
+    for row in kept.values():
+        type(row).objects.filter(pk=row.pk).update(start=row.start + _BEYOND, end=row.end + _BEYOND)
+    for row in kept.values():
+        row.save(update_fields=["start", "end"])
+
+
+def _join(row: Any, same: Any) -> None:
+    if isinstance(row, Segment):
+        _tag(same, row.themes.all())
+        same.memo = "\n".join(memo for memo in (same.memo, row.memo) if memo)
+        same.save(update_fields=["memo"])
+    row.delete()
 
 
 @_together
 def close_text(*, excerpt: Excerpt, by: User | None) -> None:
     """Take a text out of coding, with all that was marked in it. It waits to be masked again."""
+    excerpt = _hold(excerpt)
     on = _day(excerpt)
     excerpt.delete()
     if on:
@@ -229,6 +262,7 @@ def close_text(*, excerpt: Excerpt, by: User | None) -> None:
 
 @_together
 def forget_original(*, excerpt: Excerpt, by: User | None) -> None:
+    excerpt = _hold(excerpt)
     excerpt.original = ""
     excerpt.save(update_fields=["original"])
 
@@ -261,9 +295,10 @@ def mark(
 ) -> Segment:
     """Mark characters ``start`` to ``end`` with themes. The same words again get the themes added.
 
-    Blank space at both ends is left out. Raises ``NothingMarked`` where no word is left or no theme is given.
+    Blank space at both ends is left out. Raises ``NothingMarked`` where no word is left or no theme is given,
+    ``NoLongerShared`` and ``MaskedMeanwhile``.
     """
-    excerpt = Excerpt.objects.shared().select_for_update(of=("self",)).get(pk=excerpt.pk)
+    excerpt = _hold(excerpt, by_places=True)
     start, end = trimmed(excerpt.text, start, end)
     chosen = list(themes)
     if not chosen:
@@ -297,6 +332,12 @@ def _tag(segment: Segment, themes: Iterable[Theme]) -> None:
     Tagging.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def _hold_segment(segment: Segment) -> None:
+    _hold(segment.excerpt)
+    if not Segment.objects.filter(pk=segment.pk).exists():  # masking joined it with another
+        raise MaskedMeanwhile
+
+
 @_together
 def change_segment(*, segment: Segment, themes: Iterable[Theme], memo: str, by: User) -> None:
     """Give one's own segment other themes and another memo. Raises ``NothingMarked`` without a theme."""
@@ -304,6 +345,7 @@ def change_segment(*, segment: Segment, themes: Iterable[Theme], memo: str, by: 
     chosen = list(themes)
     if not chosen:
         raise NothingMarked("Choose at least one theme, or remove the marking.")
+    _hold_segment(segment)
     segment.memo = memo
     segment.save(update_fields=["memo"])
     segment.taggings.exclude(theme__in=chosen).delete()  # type: ignore[attr-defined]
@@ -314,13 +356,15 @@ def change_segment(*, segment: Segment, themes: Iterable[Theme], memo: str, by: 
 @_together
 def remove_segment(*, segment: Segment, by: User) -> None:
     assert segment.coder.user_id == by.pk
+    _hold_segment(segment)
     segment.delete()
     _note(segment.excerpt)
 
 
 @_together
 def save_reading(*, excerpt: Excerpt, memo: str, is_done: bool, by: User) -> Reading:
-    """A coder's memo about a whole text, and whether it was read to the end."""
+    """A coder's memo about a whole text, and whether it was read to the end. Raises ``NoLongerShared``."""
+    excerpt = _hold(excerpt)
     coder = coder_for(excerpt.programme, by)
     fields = {"memo": memo, "is_done": is_done}
     reading, _ = Reading.objects.update_or_create(excerpt=excerpt, coder=coder, defaults=fields)
@@ -355,7 +399,10 @@ def _note_theme(theme: Theme) -> None:
 
 @_together
 def keep_quote(*, excerpt: Excerpt, start: int, end: int, by: User | None) -> Quote:
-    """Put words into the quote bank. Raises ``NothingMarked``, and ``NoLongerShared`` without consent."""
+    """Put words into the quote bank. Raises ``NothingMarked``, ``MaskedMeanwhile``, and ``NoLongerShared``
+    without consent.
+    """
+    excerpt = _hold(excerpt, by_places=True)
     if not Excerpt.objects.filter(pk=excerpt.pk).quotable().exists():  # type: ignore[attr-defined]
         raise NoLongerShared
     start, end = trimmed(excerpt.text, start, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from accounts.fields import DateField
 from ..forms import PlainForm
 from ..models import Theme, YouSaid
 from . import masking
+from .actions import MaskedMeanwhile
 from .agreement import Span
 from .masking import Mask
 
@@ -49,6 +51,20 @@ def _list_of(label: str, hint: str = "") -> forms.MultipleChoiceField:
     )
 
 
+def digest(text: str) -> str:
+    """Tells the text that a page showed from the one that stands now; places in the two differ."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _begin_again(form: Any, why: str, **kept: list[str]) -> None:
+    """Refuse what was chosen in another text than the one that stands now; the page shows that one, chosen anew."""
+    form.errors.clear()
+    form.add_error(None, why)
+    form.data = form.data.copy()
+    for name, values in {"of": [digest(form.text)], **kept}.items():
+        form.data.setlist(name, values)
+
+
 class _WordsForm(PlainForm):
     """Typed words that must stand in the text."""
 
@@ -66,6 +82,7 @@ class _WordsForm(PlainForm):
 class MaskForm(_WordsForm):
     """What to mask before anybody codes."""
 
+    of = forms.CharField(required=False, widget=forms.HiddenInput)
     found = _list_of("The portal would mask", "Take a tick away where it is nobody’s.")
     words = forms.CharField(
         label="Mask these words too",
@@ -93,8 +110,16 @@ class MaskForm(_WordsForm):
         ]
         self.fields["found"].choices = choices  # type: ignore[attr-defined]
         self.initial.setdefault("found", list(self.suggested))
+        self.initial["of"] = digest(self.text)
         if not choices:
             del self.fields["found"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("of") and given["of"] != digest(self.text):
+            why = "Its author has changed this text. Read it again before you mask it."
+            _begin_again(self, why, found=list(self.suggested), is_checked=[])
+        return given
 
     def masks(self) -> list[Mask]:
         chosen = [self.suggested[key] for key in self.cleaned_data.get("found", [])]
@@ -123,6 +148,7 @@ class SpanForm(PlainForm):
     end = forms.IntegerField(
         required=False, min_value=0, widget=forms.HiddenInput(attrs={"data-highlight-end": ""})
     )
+    of = forms.CharField(required=False, widget=forms.HiddenInput)
     sentences = _list_of("Which sentences?", "From the first that you tick to the last.")
     words = forms.CharField(
         label="Or which words?", help_text="As they stand in the text", max_length=1000, required=False
@@ -131,6 +157,7 @@ class SpanForm(PlainForm):
     def __init__(self, *args: Any, text: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text = text
+        self.initial["of"] = digest(text)
         spans = masking.sentences(text)
         self.fields["sentences"].choices = [  # type: ignore[attr-defined]
             (f"{start}-{end}", text[start:end]) for start, end in spans
@@ -138,7 +165,10 @@ class SpanForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not {"start", "end", "sentences", "words"} & set(self.errors):
+        if given.get("of") and given["of"] != digest(self.text):
+            # Sentences that are no more are no error of their own; the next try begins with the text as it is.
+            _begin_again(self, str(MaskedMeanwhile()), start=[], end=[])
+        elif not {"start", "end", "sentences", "words"} & set(self.errors):
             given["span"] = self._span(given)
         return given
 

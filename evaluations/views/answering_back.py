@@ -20,9 +20,8 @@ from ..coding import actions, exports, reading
 from ..coding.forms import SpanForm, YouSaidForm
 from ..coding.history import history as history_of
 from ..coding.themes import how_many_said
-from ..errors import EvaluationRefused
 from ..models import Excerpt, Quote, Theme, YouSaid
-from .coding import MAY, csv_file, find_excerpt
+from .coding import MAY, csv_file, find_excerpt, or_look_again
 from .tabs import tabs
 
 # --- Quotes ---------------------------------------------------------------------------------------------
@@ -64,6 +63,7 @@ def quotes_export(request: HttpRequest, programme: Programme) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @programme_view(MAY)
+@or_look_again
 def quote(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> HttpResponse:
     """Choose the words of a text that may be quoted."""
     allowed = Excerpt.objects.filter(programme=programme).quotable()  # type: ignore[attr-defined]
@@ -73,7 +73,7 @@ def quote(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> HttpR
         start, end = form.cleaned_data["span"]
         try:
             actions.keep_quote(excerpt=excerpt, start=start, end=end, by=request.user)  # type: ignore[arg-type]
-        except EvaluationRefused as refusal:
+        except actions.NothingMarked as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The words are in the quote bank.")

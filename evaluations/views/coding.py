@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +39,25 @@ def csv_file(body: bytes, name: str) -> HttpResponse:
 
 def find_excerpt(programme: Programme, excerpt_id: UUID) -> Excerpt:
     return get_object_or_404(Excerpt.objects.for_programme(programme).for_page(), pk=excerpt_id)  # type: ignore[attr-defined]
+
+
+def or_look_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say so where the author took the words back, or more of them was masked, while somebody was at work."""
+
+    @wraps(view)
+    def respond(
+        request: HttpRequest, programme: Programme, excerpt_id: UUID, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        try:
+            return view(request, programme, excerpt_id, *args, **kwargs)
+        except actions.MaskedMeanwhile as refusal:
+            messages.error(request, str(refusal))
+            return redirect("evaluations:excerpt", programme.slug, excerpt_id)
+        except actions.NoLongerShared as refusal:
+            messages.error(request, str(refusal))
+            return redirect("evaluations:texts", programme.slug)
+
+    return respond
 
 
 # --- Lists ----------------------------------------------------------------------------------------------
@@ -112,6 +133,7 @@ def _proposed(text: str, masks: list[masking.Mask]) -> list[reading.Piece]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @programme_view(MAY)
+@or_look_again
 def mask_more(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> HttpResponse:
     excerpt = find_excerpt(programme, excerpt_id)
     form = MaskMoreForm(request.POST or None, text=excerpt.text)
@@ -125,6 +147,7 @@ def mask_more(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @programme_view(MAY)
+@or_look_again
 def close(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> HttpResponse:
     """Start again: the text waits to be masked anew, and what was marked in it goes."""
     excerpt = find_excerpt(programme, excerpt_id)
@@ -138,6 +161,7 @@ def close(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> HttpR
 
 @require_POST
 @programme_view(MAY)
+@or_look_again
 def forget_original(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> HttpResponse:
     excerpt = find_excerpt(programme, excerpt_id)
     actions.forget_original(excerpt=excerpt, by=request.user)  # type: ignore[arg-type]
@@ -151,6 +175,7 @@ def forget_original(request: HttpRequest, programme: Programme, excerpt_id: UUID
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @programme_view(MAY)
+@or_look_again
 def excerpt(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> HttpResponse:
     """One masked text with one's own markings; marking more of it."""
     found = find_excerpt(programme, excerpt_id)
@@ -167,7 +192,7 @@ def excerpt(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> Htt
                 memo=form.cleaned_data["memo"],
                 by=request.user,  # type: ignore[arg-type]
             )
-        except EvaluationRefused as refusal:
+        except actions.NothingMarked as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Marked.")
@@ -200,6 +225,7 @@ def _own_segment(request: HttpRequest, programme: Programme, excerpt_id: UUID, s
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @programme_view(MAY)
+@or_look_again
 def segment(request: HttpRequest, programme: Programme, excerpt_id: UUID, segment_id: UUID) -> HttpResponse:
     """Other themes and another memo for one's own marking."""
     found = _own_segment(request, programme, excerpt_id, segment_id)
@@ -218,6 +244,7 @@ def segment(request: HttpRequest, programme: Programme, excerpt_id: UUID, segmen
 
 @require_POST
 @programme_view(MAY)
+@or_look_again
 def remove_segment(
     request: HttpRequest, programme: Programme, excerpt_id: UUID, segment_id: UUID
 ) -> HttpResponse:
@@ -229,6 +256,7 @@ def remove_segment(
 
 @require_POST
 @programme_view(MAY)
+@or_look_again
 def read(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> HttpResponse:
     """The memo about the whole text, and whether it was read to the end."""
     found = find_excerpt(programme, excerpt_id)
