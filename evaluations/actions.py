@@ -17,7 +17,7 @@ from labs.models import Booking
 from programmes.ledger import record_change
 from programmes.models import Programme
 
-from .errors import AlreadyAnswered, NotInvited, NotYet, SurveyIsClosed, SurveysOverlap
+from .errors import AlreadyAnswered, NotInvited, NotYet, SurveyIsClosed, SurveyIsOver, SurveysOverlap
 from .inviting import ask_again_in_six_weeks
 from .models import (
     Answer,
@@ -366,8 +366,14 @@ def delete_activity(*, activity: CPDActivity, owner: User) -> None:
 
 @transaction.atomic
 def save_survey(*, programme: Programme, fields: Mapping[str, Any], survey: Survey | None = None) -> Survey:
-    """Plan a survey or move its days. Raises ``SurveysOverlap``: two at once would ask the same people twice."""
+    """Plan a survey or move its days. Raises ``SurveysOverlap``: two at once would ask the same people twice.
+
+    Raises ``SurveyIsOver``: who opened one again would see from its results what each further person says.
+    """
     Programme.objects.select_for_update().get(pk=programme.pk)
+    days = fields["opens_on"], fields["closes_on"]
+    if survey is not None and survey.is_over() and days != (survey.opens_on, survey.closes_on):
+        raise SurveyIsOver
     survey = survey or Survey(
         programme=programme, question_set=QuestionSet.objects.current(SetKind.ANNUAL_SURVEY)
     )

@@ -29,6 +29,11 @@ class SurveyIsClosed(EvaluationRefused):
         super().__init__("This survey is not open.")
 
 
+class SurveyIsOver(EvaluationRefused):
+    def __init__(self) -> None:
+        super().__init__("This survey is over and its results are told, so its days stay as they are.")
+
+
 class SurveysOverlap(EvaluationRefused):
     def __init__(self) -> None:
         super().__init__("Another survey of the programme is open on some of these days.")

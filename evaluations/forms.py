@@ -245,7 +245,10 @@ class SurveyAnswerForm(PlainForm):
     mode = forms.ChoiceField(
         label="Does your name stand on your answers?",
         choices=[
-            (SurveyReply.Mode.NAMED, "With my name: your data export holds them; results never name you"),
+            (
+                SurveyReply.Mode.NAMED,
+                "With my name: you can read them again on this page; results never name you",
+            ),
             (SurveyReply.Mode.ANONYMOUS, "Without my name: nobody can find out that they are mine"),
         ],
         widget=forms.RadioSelect,

@@ -15,11 +15,11 @@ from programmes.access import may, programme_view
 from programmes.models import Programme, Workforce
 
 from .. import actions
-from ..errors import AlreadyAnswered, EvaluationRefused
+from ..errors import EvaluationRefused
 from ..forms import SurveyAnswerForm, SurveyForm
 from ..models import Survey, SurveyReply, SurveyTaken
 from ..results import FEWEST
-from ..survey import read
+from ..survey import in_words, read
 from .coding import MAY
 from .tabs import tabs
 
@@ -77,13 +77,14 @@ def _proposed(programme: Programme) -> dict[str, object]:
 @never_cache
 @programme_view(MAY)
 def survey(request: HttpRequest, programme: Programme, survey_id: UUID) -> HttpResponse:
-    """What came back. Counts of fewer than five are hidden, with as many others as it takes."""
+    """What came back, once it is over. Counts of fewer than five are hidden, with as many others as it takes."""
     found = _find(programme, survey_id)
     context = {
         "survey": found,
         "results": read(found),
         "fewest": FEWEST,
         "today": timezone.localdate(),
+        "is_over": found.is_over(),
     }
     return render(request, "evaluations/survey.html", context)
 
@@ -104,14 +105,15 @@ def answer(request: HttpRequest, programme: Programme, survey_id: UUID) -> HttpR
                 chosen=form.chosen(),
                 user=request.user,  # type: ignore[arg-type]
             )
-        except AlreadyAnswered:
-            messages.success(request, "You have answered already. Thank you.")
+        except EvaluationRefused as refusal:
+            messages.info(request, str(refusal))
         return redirect("evaluations:survey_answer", programme.slug, found.public_id)
-    own = SurveyReply.objects.filter(survey=found, user=request.user.pk).first()
+    own = SurveyReply.objects.filter(survey=found, user=request.user.pk).select_related("survey").first()
     context = {
         "survey": found,
         "taken": taken,
         "own": own,
+        "own_words": in_words(own) if own else [],
         "is_open": found.is_open(),
         "form": form if found.is_open() and not taken else None,
         "sees_results": may(request.user, MAY, programme),

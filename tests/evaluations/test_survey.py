@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations import actions
 from evaluations.errors import AlreadyAnswered, SurveyIsClosed, SurveysOverlap
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def survey():
     return survey_of(ProgrammeFactory(is_published=True), asked=40)
+
+
+def end(survey):
+    survey.closes_on = survey.opens_on
+    survey.save()
 
 
 def reply(survey, use="read", mode="anonymous"):
@@ -80,6 +86,7 @@ def test_second_answer_closed_survey_and_overlap_are_refused(survey):
 def test_results_have_n_and_whole_and_hide_small_groups(client, survey):
     for use in ["read"] * 6 + ["never"] * 5 + ["post"] * 2:
         reply(survey, use)
+    end(survey)
     found = read(survey)
     assert (found.rate.n, found.rate.whole) == (13, 40)
     counts = {label: count for label, count, _ in found.spreads[0].counts}
@@ -93,7 +100,58 @@ def test_results_have_n_and_whole_and_hide_small_groups(client, survey):
 def test_four_replies_show_a_rate_and_nothing_else(survey):
     for _ in range(4):
         reply(survey)
+    end(survey)
     assert read(survey).spreads == []
+
+
+def test_results_are_told_once_when_it_is_over(client, survey):
+    """Looking before and after one person answers would tell what they said."""
+    for _ in range(9):
+        reply(survey)
+    client.force_login(member(survey.programme, Role.QI_LEAD))
+    page = client.get(survey.get_absolute_url()).content.decode()
+    assert "9 of 40 answered" in page
+    assert "Results come when it is over" in page
+    assert "I only read" not in page
+    end(survey)
+    assert "I only read" in client.get(survey.get_absolute_url()).content.decode()
+    address = reverse("evaluations:survey_plan", args=[survey.programme.slug, survey.public_id])
+    days = {"opens_on": survey.opens_on, "closes_on": timezone.localdate(), "asked": 41, "asked_who": "AHPs"}
+    assert b"its days stay as they are" in client.post(address, days).content
+    client.post(address, days | {"closes_on": survey.closes_on})
+    survey.refresh_from_db()
+    assert (survey.is_over(), survey.asked) == (True, 41)
+
+
+def test_few_who_did_not_tick_an_answer_are_hidden_like_few_who_did(survey):
+    for chosen in [["x", "blog"]] * 6 + [["x"]] * 5 + [["blog"]]:
+        user = member(survey.programme)
+        actions.reply_to_survey(
+            survey=survey, mode="anonymous", chosen={"use": "read", "platforms": chosen}, user=user
+        )
+    end(survey)
+    platforms = next(spread for spread in read(survey).spreads if spread.several)
+    counts = {label: count for label, count, _ in platforms.counts}
+    assert counts["X"] is None  # 11 of 12
+    assert (counts["A blog"], counts["Bluesky"]) == (7, 0)
+
+
+def test_named_reply_is_read_again_by_its_person_alone(client, survey):
+    user = reply(survey, "post", mode="named")
+    address = reverse("evaluations:survey_answer", args=[survey.programme.slug, survey.public_id])
+    for who, sees in ((user, True), (reply(survey, "post"), False)):
+        client.force_login(who)
+        assert ("I post" in client.get(address).content.decode()) is sees
+
+
+def test_survey_that_closes_while_somebody_writes_says_so(client, survey, monkeypatch):
+    client.force_login(member(survey.programme, Role.AHP_STAFF))
+    address = reverse("evaluations:survey_answer", args=[survey.programme.slug, survey.public_id])
+    days = iter([True, False])  # midnight comes between the page and the tables
+    monkeypatch.setattr(Survey, "is_open", lambda self: next(days, False))
+    page = client.post(address, {"mode": "anonymous", "use": "read"}, follow=True)
+    assert "This survey is not open" in page.content.decode()
+    assert not SurveyTaken.objects.exists()
 
 
 def test_lead_plans_and_moves_the_days(client, survey):
