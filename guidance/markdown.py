@@ -45,12 +45,12 @@ _READER = _reader()
 
 
 @lru_cache(maxsize=128)
-def to_html(text: str) -> SafeString:
-    """``text`` as safe HTML; the same text is worked out once per process."""
+def to_html(text: str, top: int = TOP_HEADING) -> SafeString:
+    """``text`` as safe HTML; the same text is worked out once per process. ``top``: the level of its first heading."""
     tokens = _READER.parse(text)
     for token in _all(tokens):
         _settle(token)
-    _close_gaps(tokens)
+    _level_headings(tokens, top)
     html = _READER.renderer.render(tokens, _READER.options, {})
     safe = nh3.clean(
         html,
@@ -101,19 +101,22 @@ def _with_real_hosts(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _close_gaps(tokens: list[Token]) -> None:
-    """No heading is more than one level below the one before it, whatever level its author began with."""
-    above = TOP_HEADING - 1
+def _level_headings(tokens: list[Token], top: int) -> None:
+    """Headings begin at ``top`` and leave no level out, whatever their author began with; what was on one level
+    stays on one level.
+    """
+    above: list[int] = []
     for token in tokens:
         if token.type == "heading_open":
-            above = min(int(token.tag[1]), above + 1)
+            level = int(token.tag[1])
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{above}"
+            token.tag = f"h{min(top + len(above) - 1, 6)}"
 
 
 def _settle(token: Token) -> None:
-    if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{min(int(token.tag[1]) + TOP_HEADING - 1, 6)}"
     if token.type == "th_open":
         token.attrs = {"scope": "col"}
     if token.type == "td_open":

@@ -372,15 +372,18 @@ def _load_drafts(scene: Scene, made: dict[str, Resource]) -> None:
     """A second version with its history, a draft of a third, and a video that waits for its transcript."""
     by, given = scene.person("morag.bell"), next(each for each in RESOURCES if each.key == "goal")
     goal = made["goal"]
+    first = timezone.now() - timedelta(days=200)
+    Edition.objects.filter(resource=goal).update(published_at=first)
     keep = {"resource": goal, "owner": goal.owner, "asks_acknowledgement": False, "by": by}
     actions.save_draft(words=_words(given, body=TEXTS["goal-2"]), **keep)
-    actions.publish_resource(
+    second = actions.publish_resource(
         resource=goal,
         on=timezone.localdate() - timedelta(days=80),
         next_review_on=timezone.localdate() + timedelta(days=101),
         change_note="An example from podiatry",
         by=by,
     )
+    Edition.objects.filter(pk=second.pk).update(published_at=timezone.now() - timedelta(days=80))
     actions.start_resource(
         programme=scene.programme,
         words=Words(

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from programmes.models import Profession
 
-from ..markdown import host_of, to_html
+from ..markdown import TOP_HEADING, host_of, to_html
 from ..models import NEEDS_TRANSCRIPT, Edition, Evidence, Kind, Platform, Resource, Step
 
 
@@ -69,14 +69,15 @@ class Page:
     platforms: list[str]
 
 
-def page(edition: Edition) -> Page:
+def page(edition: Edition, *, top: int = TOP_HEADING) -> Page:
+    """``top``: the level of the first heading in its texts."""
     names = dict(Profession.objects.filter(code__in=edition.professions).values_list("code", "plural"))
     return Page(
         edition=edition,
         kind=Kind(edition.kind).label,
         minutes=minutes_in_words(edition.minutes),
-        body=to_html(edition.body),
-        transcript=to_html(edition.transcript),
+        body=to_html(edition.body, top),
+        transcript=to_html(edition.transcript, max(top, 3)),
         link=edition.url,
         host=host_of(edition.url),
         file_size=filesizeformat(edition.file.size) if edition.file else "",

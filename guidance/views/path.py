@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -83,8 +84,9 @@ def print_path(request: HttpRequest, programme: Programme) -> HttpResponse:
         ],
         "contact": LocalContact.objects.filter(programme=programme).first(),
         "with_texts": with_texts,
+        "site": settings.SITE_URL,
         "texts": [
-            (resource, to_html(resource.current.body))
+            (resource, to_html(resource.current.body, 4))
             for each in path.steps
             for resource in by_step.get(each.step, [])
             if resource.current.body

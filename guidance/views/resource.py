@@ -87,7 +87,7 @@ def difference(request: HttpRequest, programme: Programme, slug: str, number: in
         "resource": found,
         "old": old,
         "new": new,
-        "page": page(new),
+        "page": page(new, top=3),
         "differences": between(old, new) if old else [],
     }
     return render(request, "guidance/difference.html", context)

@@ -83,6 +83,16 @@ def test_whatever_is_written_is_harmless(text):
     assert is_harmless(to_html(text))
 
 
+def test_headings_of_one_level_stay_on_one_level():
+    html = to_html("## One\n\n## Two\n\n### Below\n\n## Three", top=4)
+    assert re.findall(r"<(h\d)>(\w+)", html) == [
+        ("h4", "One"),
+        ("h4", "Two"),
+        ("h5", "Below"),
+        ("h4", "Three"),
+    ]
+
+
 def test_headings_leave_no_level_out():
     assert "<h2>Ask</h2>" in to_html("## Ask")
     assert "<h2>Ask</h2>\n<h3>Answer</h3>\n<h2>Next</h2>" in to_html("## Ask\n\n#### Answer\n\n# Next")
@@ -147,7 +157,7 @@ def test_honest_link_passes(text):
     ids=lambda text: text[:6],
 )  # fmt: skip
 def test_hostile_length_is_read_in_seconds(text):
-    begins = time.perf_counter()
+    begins = time.process_time()
     to_html(text)
     deceiving_links(text)
-    assert time.perf_counter() - begins < 5
+    assert time.process_time() - begins < 5, "seconds of this process, however busy the machine is"
