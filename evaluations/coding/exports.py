@@ -1,4 +1,7 @@
-"""Coded segments and quotes as CSV: masked words, a coder's number and no name, the month and no day."""
+"""Coded segments and quotes as CSV: masked words, a coder's number and no name, the month and no day.
+
+The month is empty where few people came to labs in it; see ``telling``.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +38,11 @@ def segments_csv(segments: Iterable[Segment]) -> bytes:
             harmless(segment.words),
             harmless(segment.memo),
             segment.coder.number,
-            month(segment.excerpt.day),
+            month(segment.excerpt.month),  # type: ignore[attr-defined]
             segment.excerpt.about,
             segment.start,
             segment.end,
-            _until(segment.excerpt.quotes_until),
+            _until(segment.excerpt.until),  # type: ignore[attr-defined]
         ]
         for segment in segments
         for theme in segment.themes.all()
@@ -51,17 +54,17 @@ def quotes_csv(quotes: Iterable[Quote]) -> bytes:
     rows = [
         [
             harmless(quote.words),
-            month(quote.excerpt.day),
+            month(quote.excerpt.month),  # type: ignore[attr-defined]
             quote.excerpt.about,
-            _until(quote.excerpt.quotes_until),
+            _until(quote.excerpt.until),  # type: ignore[attr-defined]
         ]
         for quote in quotes
     ]
     return _csv(QUOTE_COLUMNS, rows)
 
 
-def month(day: date) -> str:
-    return f"{day:%Y-%m}"
+def month(day: date | None) -> str:
+    return f"{day:%Y-%m}" if day else ""
 
 
 def _until(day: date | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from ..models import (
     Theme,
 )
 from .agreement import Agreement, Marks, Span, compare
+from .telling import tell
 
 # --- Texts that wait -----------------------------------------------------------------------------------
 
@@ -191,7 +193,9 @@ def may_see_others(programme: Programme, readings: Iterable[Reading], coder: Cod
 
 
 def visible_segments(programme: Programme, user: User | Any) -> list[Segment]:
-    """Every segment that this person may see now, with text, themes and coder, by lab month and text."""
+    """Every segment that this person may see now, with text, themes and coder, by lab month (as far as it is
+    told; the order must not tell it either) and text.
+    """
     segments = (
         Segment.objects.filter(excerpt__in=Excerpt.objects.for_programme(programme))  # type: ignore[attr-defined]
         .select_related(
@@ -205,10 +209,12 @@ def visible_segments(programme: Programme, user: User | Any) -> list[Segment]:
     if is_blind(programme):
         done = Reading.objects.filter(coder__user=user.pk, coder__programme=programme, is_done=True)
         segments = segments.filter(Q(coder__user=user.pk) | Q(excerpt__in=done.values("excerpt")))
+    rows = list(segments)
+    tell(programme, [each.excerpt for each in rows])
     return sorted(
-        segments,
+        rows,
         key=lambda each: (
-            each.excerpt.day.replace(day=1),
+            each.excerpt.month or date.max,
             str(each.excerpt_id),
             each.start,
             each.coder.number,

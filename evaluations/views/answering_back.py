@@ -19,6 +19,7 @@ from programmes.models import Programme
 from ..coding import actions, exports, reading
 from ..coding.forms import SpanForm, YouSaidForm
 from ..coding.history import history as history_of
+from ..coding.telling import tell
 from ..coding.themes import how_many_said
 from ..models import Excerpt, Quote, Theme, YouSaid
 from .coding import MAY, csv_file, find_excerpt, or_look_again
@@ -34,14 +35,17 @@ def _usable(programme: Programme) -> list[Quote]:
         "excerpt__answer__evaluation__session__lab",
         "excerpt__shared_copy",
     )
-    return list(Quote.objects.usable(programme).select_related(*related))
+    found = list(Quote.objects.usable(programme).select_related(*related))
+    tell(programme, [quote.excerpt for quote in found])
+    return found
 
 
 @require_safe
 @never_cache
 @programme_view(MAY)
 def quotes(request: HttpRequest, programme: Programme) -> HttpResponse:
-    offered = Excerpt.objects.filter(programme=programme).quotable().for_page()  # type: ignore[attr-defined]
+    offered = list(Excerpt.objects.filter(programme=programme).quotable().for_page())  # type: ignore[attr-defined]
+    tell(programme, offered)
     context = {"quotes": _usable(programme), "offered": offered, "tabs": tabs(programme, "Quotes")}
     return render(request, "evaluations/coding/quotes.html", context)
 
@@ -78,6 +82,7 @@ def quote(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> HttpR
         else:
             messages.success(request, "The words are in the quote bank.")
             return redirect("evaluations:quotes", programme.slug)
+    tell(programme, [excerpt])
     pieces = reading.pieces(excerpt.text, [])
     return render(
         request, "evaluations/coding/quote.html", {"excerpt": excerpt, "form": form, "pieces": pieces}

@@ -20,6 +20,7 @@ from programmes.models import Programme
 
 from ..coding import actions, exports, masking, reading
 from ..coding.forms import ChangeSegmentForm, MaskForm, MaskMoreForm, ReadingForm, SegmentForm
+from ..coding.telling import tell
 from ..coding.themes import over_time
 from ..errors import EvaluationRefused
 from ..models import Coder, Excerpt, Segment, Theme
@@ -68,9 +69,11 @@ def or_look_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @programme_view(MAY)
 def texts(request: HttpRequest, programme: Programme) -> HttpResponse:
     coder = reading.coder_of(programme, request.user)
+    page = Paginator(reading.texts(programme, coder), PAGE).get_page(request.GET.get("page"))
+    tell(programme, [line.excerpt for line in page])
     context = {
         "waiting": reading.how_many_wait(programme),
-        "texts": Paginator(reading.texts(programme, coder), PAGE).get_page(request.GET.get("page")),
+        "texts": page,
         "coder": coder,
         "is_blind": reading.is_blind(programme),
         "has_themes": Theme.objects.for_programme(programme).in_use().exists(),
@@ -201,6 +204,8 @@ def excerpt(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> Htt
     segments = reading.segments_of(found, coder)
     readings = reading.readings_of(found)
     own = next((each for each in readings if coder and each.coder_id == coder.pk), None)
+    tell(programme, [found])
+    may_quote = found.quotes_until is not None and found.quotes_until >= timezone.localdate()
     context = {
         "excerpt": found,
         "form": form,
@@ -210,7 +215,7 @@ def excerpt(request: HttpRequest, programme: Programme, excerpt_id: UUID) -> Htt
         "reading_form": ReadingForm(initial={"memo": own.memo, "is_done": own.is_done} if own else None),
         "own": own,
         "may_compare": reading.may_see_others(programme, readings, coder),
-        "may_quote": found.quotes_until,
+        "may_quote": may_quote,
     }
     return render(request, "evaluations/coding/excerpt.html", context)
 

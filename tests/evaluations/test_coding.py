@@ -14,6 +14,7 @@ from django.utils import timezone
 from evaluations import actions as own
 from evaluations.coding import actions, codebook, reading
 from evaluations.coding.history import history
+from evaluations.coding.telling import last_whole
 from evaluations.models import (
     Evaluation,
     Excerpt,
@@ -27,6 +28,7 @@ from evaluations.models import (
 from measures.sources import SOURCES, Window
 from programmes.models import Change, Role
 from tests.factories.evaluations import ThemeFactory, answered, closed, opened
+from tests.factories.labs import SessionFactory
 from tests.factories.programmes import member
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +263,49 @@ def test_only_consented_words_that_have_not_run_out_are_quoted(client, lab, exce
     assert own.end_quotes() == 1
     assert not Evaluation.objects.filter(allows_quotes=True).exists()
     assert not Quote.objects.exists()
+
+
+def test_month_in_which_few_came_is_told_nowhere(client, lead, lab):
+    """Neither the month, nor the end of consent a year later, nor the order of the rows may name one of three."""
+    programme = lab[0].programme
+    few = SessionFactory(lab__programme=programme, capacity=3)
+    (rare,) = opened(
+        answered(
+            closed(few, came=3, at=timezone.now() - timedelta(days=200))[1][0], quotes=True, helped="Rare"
+        )
+    )
+    theme = ThemeFactory(programme=programme)
+    for excerpt in Excerpt.objects.for_programme(programme):
+        actions.mark(excerpt=excerpt, start=0, end=4, themes=[theme], by=lead)
+        actions.keep_quote(excerpt=excerpt, start=0, end=4, by=lead)
+    client.force_login(lead)
+    text = client.get(url("segments_csv", programme)).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["Lab month"] for row in rows] == [f"{lab[0].local_date:%Y-%m}", ""]
+    until = Evaluation.objects.filter(session=few).get().quotes_until
+    assert rows[1]["Quote until"] == last_whole(until, 3).isoformat() < until.isoformat()
+    for page in (
+        rare.get_absolute_url(),
+        *(url(name, programme) for name in ("texts", "segments", "quotes", "quotes_export")),
+        url("quote", programme, rare.pk),
+    ):
+        content = client.get(page).content.decode()
+        assert f"{rare.day:%B %Y}" not in content
+        assert f"{until.day} {until:%B %Y}" not in content
+
+
+@pytest.mark.parametrize(
+    ("until", "today", "month", "quarter"),
+    [
+        (date(2027, 11, 15), date(2026, 12, 1), date(2027, 10, 31), date(2027, 9, 30)),
+        (date(2027, 11, 30), date(2026, 12, 1), date(2027, 11, 30), date(2027, 9, 30)),
+        (date(2028, 1, 10), date(2027, 2, 1), date(2027, 12, 31), date(2027, 12, 31)),
+        (date(2027, 11, 15), date(2027, 11, 3), date(2027, 11, 3), date(2027, 11, 3)),
+        (date(2027, 11, 15), date(2027, 11, 20), date(2027, 11, 15), date(2027, 11, 15)),
+    ],
+)
+def test_end_of_consent_is_told_by_an_earlier_day(until, today, month, quarter):
+    assert (last_whole(until, 1, today), last_whole(until, 3, today)) == (month, quarter)
 
 
 # --- codebook --------------------------------------------------------------------------------------------
