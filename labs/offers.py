@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,14 +17,24 @@ from .models import LabSession
 from .presenters import place_in_words
 from .times import span_in_words
 
+MOST_LOOKED_AT = 20  # labs to come; that so many are full or closed is news enough
+
+
+def _has_place(session: Any) -> bool:
+    return bool(session.places_taken < session.capacity and not session.people_waiting)
+
 
 def next_lab(request: HttpRequest, programme: Programme) -> SafeString | str:
     """Nothing when no lab is open for booking, or every one is full."""
-    coming = LabSession.objects.for_programme(programme).published().upcoming().for_page().with_places()
-    free = coming.filter(
-        starts_at__gt=timezone.now(), places_taken__lt=F("capacity"), people_waiting=0
-    ).order_by("starts_at")
-    session = next((each for each in free[:10] if each.is_open_for_booking()), None)
+    coming: Iterable[Any] = (
+        LabSession.objects.for_programme(programme)
+        .published()
+        .filter(starts_at__gt=timezone.now())
+        .for_page()
+        .with_places()
+        .order_by("starts_at")[:MOST_LOOKED_AT]
+    )
+    session = next((each for each in coming if each.is_open_for_booking() and _has_place(each)), None)
     if session is None:
         return ""
     return render_to_string(
