@@ -1,7 +1,8 @@
 """What came back, for QI leads: groups only, a response rate beside every number, nobody to be recognised.
 
 A lab with fewer than five answers shows how many there are and nothing else. Because the whole less the labs
-that are shown would tell of those that are not, labs are hidden until the hidden ones together have five.
+that are shown would tell of those that are not, labs are hidden until the hidden ones together have five. The same
+holds for each question, which not all who answered a lab have answered.
 """
 
 from __future__ import annotations
@@ -132,6 +133,8 @@ def read(programme: Programme, *, kind: str, lab: Lab | None = None, level: int 
     answers = Answer.objects.filter(evaluation__in=evaluations).select_related("question")
     if level:
         answers = answers.filter(question__level=level)
+    if lab is not None:
+        answers = answers.filter(_tells_of_no_other_lab(programme, kind, lab))
     found = list(answers.values_list("question_id", "evaluation_id", "value", "chosen"))
     questions = {
         question.pk: question
@@ -140,6 +143,32 @@ def read(programme: Programme, *, kind: str, lab: Lab | None = None, level: int 
     return Results(
         rate, True, _pairs(found, questions), _spreads(found, questions), _texts(evaluations, level)
     )
+
+
+def _tells_of_no_other_lab(programme: Programme, kind: str, lab: Lab) -> Q:
+    """Which questions may be shown for one lab beside the whole: by item for pairs, else by question."""
+    said = Answer.objects.filter(
+        evaluation__session__lab__programme=programme,
+        evaluation__session__state=LabSession.State.CLOSED,
+        evaluation__question_set__kind=kind,
+    )
+    numbers = said.exclude(question__kind__in=(Question.Kind.TEXT, Question.Kind.DATE)).order_by()
+    by_question: dict[int, Counter[int]] = defaultdict(Counter)
+    alone = numbers.filter(question__pair_key="").values("question", "evaluation__session__lab")
+    for question, each, n in alone.annotate(n=Count("pk")).values_list(
+        "question", "evaluation__session__lab", "n"
+    ):
+        by_question[question][each] = n
+    by_item: dict[str, Counter[int]] = defaultdict(Counter)
+    pairs = numbers.exclude(question__pair_key="").exclude(value=None)
+    whole = pairs.values("evaluation", "question__item", "evaluation__session__lab").annotate(
+        moments=Count("question__moment", distinct=True)
+    )
+    for each, item in whole.filter(moments=2).values_list("evaluation__session__lab", "question__item"):
+        by_item[item][each] += 1
+    questions = [key for key, counts in by_question.items() if lab.pk in shown_groups(counts)]
+    items = [key for key, counts in by_item.items() if lab.pk in shown_groups(counts)]
+    return Q(question__in=questions) | (~Q(question__pair_key="") & Q(question__item__in=items))
 
 
 def _pairs(found: list[Any], questions: dict[int, Question]) -> list[Pair]:

@@ -87,6 +87,21 @@ def test_lab_whose_numbers_would_give_another_away_is_hidden(client, eight):
         assert "Mean before" not in page
 
 
+@pytest.mark.django_db
+def test_question_that_few_of_the_other_labs_answered_is_hidden_for_a_lab(eight):
+    """Both labs have answers enough. One pair of the other lab is complete: the whole less this lab would be it."""
+    other = SessionFactory(lab__programme=eight.programme, capacity=6)
+    _, bookings = closed(other, came=6)
+    answered(bookings[0], before=1, now=9)
+    for booking in bookings[1:]:
+        answered(booking, pairs=())
+    whole = read(eight.programme, kind="end_of_lab")
+    assert {pair.item: pair.n for pair in whole.pairs}["Posting safely"] == 6
+    found = read(eight.programme, kind="end_of_lab", lab=eight.lab)
+    assert found.pairs == []
+    assert {spread.question.key for spread in found.spreads} == {"relevance", "facilitator"}  # six and six
+
+
 # --- numbers and words -----------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_confidence_is_compared_on_complete_pairs_with_their_n(eight):
