@@ -17,7 +17,7 @@ class EvaluationsConfig(AppConfig):
         from programmes import demonstration as demonstrations
         from programmes import navigation
 
-        from . import demonstration, inviting, permissions, question_sets  # noqa: F401
+        from . import demonstration, inviting, pages, permissions, question_sets  # noqa: F401
 
         demonstrations.add("evaluations", demonstration.load, after=["labs"])
 
@@ -25,6 +25,8 @@ class EvaluationsConfig(AppConfig):
         signals.register_closed.connect(inviting.follow_register, dispatch_uid="evaluations.closed")
         signals.attendance_corrected.connect(inviting.follow_correction, dispatch_uid="evaluations.corrected")
         after.lead_to(inviting.path_for)
+        after.add_page(pages.words_of_session)
+        navigation.add_to_home("changes", pages.you_said_we_did)
         navigation.register(
             navigation.Room(
                 "Evaluations",

@@ -1,10 +1,13 @@
-"""Where the thanks letter leads. The room that asks for reflections lies above and enters its address here::
+"""What comes after a lab: where the thanks letter leads, and pages of other rooms about a session.
+
+The room that asks for reflections lies above and enters its address here::
 
     class EvaluationsConfig(AppConfig):
         def ready(self):
             after.lead_to(lambda booking: reverse("evaluations:reflect", args=[…]))
 
-Until it does, the letter leads to the person's own booking.
+Until it does, the letter leads to the person's own booking. In the same way a room names its page about a session,
+which the register then links (``after.add_page``).
 """
 
 from __future__ import annotations
@@ -13,9 +16,23 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from .models import Booking
+from accounts.models import User
 
+from .models import Booking, LabSession
+
+Page = Callable[[LabSession, User], tuple[str, str] | None]
 _leads_to: list[Callable[[Booking], str]] = []
+_pages: list[Page] = []
+
+
+def add_page(page: Page) -> None:
+    """``page(session, user)`` answers label and path, or None where there is nothing for this person to see."""
+    if page not in _pages:
+        _pages.append(page)
+
+
+def pages(session: LabSession, user: User) -> list[tuple[str, str]]:
+    return [found for page in _pages if (found := page(session, user))]
 
 
 def lead_to(path_of: Callable[[Booking], str]) -> None:

@@ -21,7 +21,7 @@ from programmes.access import programme_view
 from programmes.models import Programme
 from programmes.spreadsheets import harmless
 
-from .. import actions
+from .. import actions, after
 from ..errors import BookingRefused, TooEarly
 from ..forms import CorrectionForm, WalkInForm
 from ..models import Booking, LabSession
@@ -34,7 +34,11 @@ from .hosting import get_kept_or_404
 @programme_view("labs.run")
 def register(request: HttpRequest, programme: Programme, session_id: UUID) -> HttpResponse:
     session = get_kept_or_404(request, programme, session_id)
-    context = {"session": session, "register": read(session, request.user)}
+    context = {
+        "session": session,
+        "register": read(session, request.user),
+        "pages": after.pages(session, request.user),  # type: ignore[arg-type]
+    }
     return render(request, "labs/register.html", context)
 
 

@@ -407,9 +407,12 @@ def test_line_needs_an_owner_and_a_day_for_an_action_and_is_public_when_publishe
     page = client.get(public).content.decode()
     assert "No time at all" in page
     assert "Fewer than 10 people" in page  # few say so, and the public is not told how few
+    assert public in client.get(programme.get_absolute_url()).content.decode()
     client.force_login(lead)
+    assert public in client.get(url("results", programme)).content.decode()
     client.post(url("you_said_state", programme, line.public_id))
     assert "No time at all" not in client.get(public).content.decode()
+    assert public not in client.get(programme.get_absolute_url()).content.decode()
     assert [event.what.split(":")[0] for event in history(programme, "YouSaid")] == [
         "Changed",
         "Changed",
@@ -434,6 +437,8 @@ def test_host_reads_the_shared_words_of_own_sessions_and_no_small_number(client,
     session = lab[0]
     answered(lab[1][2], helped="Mine alone")
     client.force_login(session.host)
+    register = reverse("labs:register", args=[session.programme.slug, session.public_id])
+    assert url("words", session.programme, session.public_id) in client.get(register).content.decode()
     page = client.get(url("words", session.programme, session.public_id)).content.decode()
     assert MASKED in page
     assert "Mine alone" not in page
