@@ -446,6 +446,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # One name for each list of choices that several answers have.
+    "ENUM_NAME_OVERRIDES": {
+        "ResourceKind": "guidance.models.resources.Kind",
+        "CommunityKind": "guidance.models.communities.Community.Kind",
+        "Platform": "guidance.models.resources.Platform",
+        "MeasureKind": "measures.models.Measure.Kind",
+    },
 }
 
 # --- Small numbers -------------------------------------------------------------------------------

@@ -226,7 +226,7 @@ def _texts(evaluations: Any, level: int | None = None) -> list[tuple[Question, l
 
 def _masked(source: Answer | SharedCopy) -> str:
     try:
-        return source.excerpt.text  # type: ignore[union-attr]
+        return source.excerpt.text
     except Excerpt.DoesNotExist:
         return source.text
 

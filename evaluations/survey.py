@@ -34,7 +34,7 @@ def read(survey: Survey) -> SurveyResults:
     rate = Rate(len(replies), max(survey.asked, len(replies)))
     if len(replies) < FEWEST or not survey.is_over():
         return SurveyResults(rate, [])
-    spreads = [_spread(question, replies) for question in survey.question_set.questions.all()]  # type: ignore[attr-defined]
+    spreads = [_spread(question, replies) for question in survey.question_set.questions.all()]
     return SurveyResults(rate, [spread for spread in spreads if spread.n >= FEWEST])
 
 
@@ -64,7 +64,7 @@ def _cells(counts: list[int], n: int, several: bool) -> list[int | None]:
 def in_words(reply: SurveyReply) -> list[tuple[str, list[str]]]:
     """A reply that carries a name, for the person who gave it: each question with what they chose."""
     found = []
-    for question in reply.survey.question_set.questions.all():  # type: ignore[attr-defined]
+    for question in reply.survey.question_set.questions.all():
         given = reply.chosen.get(question.key, [])
         chosen = [given] if isinstance(given, str) else given
         if chosen:

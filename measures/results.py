@@ -125,19 +125,21 @@ class Result:
             title=self.title,
             words=self.words,
             targets=self.targets,
-            notes=tuple(Note(told[0].number, self._place(told[0].on), in_one(told)) for told in self.noted),
+            notes=tuple(
+                Note(number, self._place(told[0].on), in_one(told)) for number, told in self.noted.items()
+            ),
             y_range=self.y_range,
             key=self.key,
         )
 
     @cached_property
-    def noted(self) -> tuple[tuple[Happening, ...], ...]:
-        """What is numbered on the chart: everything that shares a number stands together."""
+    def noted(self) -> dict[int, list[Happening]]:
+        """What is numbered on the chart, by its number: everything that shares one stands together."""
         by_number: dict[int, list[Happening]] = {}
         for h in self.happenings:
             if h.number is not None:
                 by_number.setdefault(h.number, []).append(h)
-        return tuple(tuple(told) for told in by_number.values())
+        return by_number
 
     def _place(self, on: date) -> X:
         """A date as a position of the chart's own x axis."""

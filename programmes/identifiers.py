@@ -64,7 +64,8 @@ DATES = re.compile(
     re.IGNORECASE,
 )
 _BORN = re.compile(
-    r"(?:\bborn(?:\s+on)?|\bd\.?\s?o\.?\s?b\.?|\bbirth(?:day|\s?date)?)\W{0,4}(?:\w+\W{1,3}){0,2}$", re.IGNORECASE
+    r"(?:\bborn(?:\s+on)?|\bd\.?\s?o\.?\s?b\.?|\bbirth(?:day|\s?date)?)\W{0,4}(?:\w+\W{1,3}){0,2}$",
+    re.IGNORECASE,
 )
 _GROWN_UP_AFTER = 16  # years: an older date in a text about work is hardly that of an event
 

@@ -41,6 +41,7 @@ class _Builder(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
+        self.has_text: list[bool] = []
         self.found: set[tuple[str, ...]] = set()
         self.headings: list[str] = []
 
@@ -52,14 +53,20 @@ class _Builder(HTMLParser):
             self.headings.append(tag)
         if tag not in VOID:
             self.open.append(element)
+            self.has_text.append(False)
 
     def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open.pop().split(" ", 1)[0] != tag:
-            pass
+        while self.open:
+            text = self.has_text.pop()
+            self.found.add((*self.open[-3:], "text" if text else "empty"))
+            if self.has_text:
+                self.has_text[-1] |= text
+            if self.open.pop().split(" ", 1)[0] == tag:
+                break
 
     def handle_data(self, data: str) -> None:
-        if data.strip():
-            self.found.add((*self.open[-2:], "text"))
+        if self.has_text and data.strip():
+            self.has_text[-1] = True
 
 
 def built(html: str) -> set[tuple[str, ...]]:

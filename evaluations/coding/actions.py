@@ -124,7 +124,7 @@ def restore_theme(*, theme: Theme, by: User | None) -> None:
 @_together
 def delete_theme(*, theme: Theme, by: User | None) -> None:
     """Take back a theme that was never used. Raises ``ThemeIsUsed``."""
-    if theme.taggings.exists() or theme.you_said.exists():  # type: ignore[attr-defined]
+    if theme.taggings.exists() or theme.you_said.exists():
         raise ThemeIsUsed
     theme.delete()
 
@@ -348,7 +348,7 @@ def change_segment(*, segment: Segment, themes: Iterable[Theme], memo: str, by: 
     _hold_segment(segment)
     segment.memo = memo
     segment.save(update_fields=["memo"])
-    segment.taggings.exclude(theme__in=chosen).delete()  # type: ignore[attr-defined]
+    segment.taggings.exclude(theme__in=chosen).delete()
     _tag(segment, chosen)
     _note(segment.excerpt)
 
@@ -389,7 +389,7 @@ def _note(excerpt: Excerpt) -> None:
 
 def _note_theme(theme: Theme) -> None:
     """A renamed theme is another line of every month in which it was applied."""
-    excerpts = Excerpt.objects.filter(segments__themes=theme).for_page().distinct()  # type: ignore[attr-defined]
+    excerpts = Excerpt.objects.filter(segments__themes=theme).for_page().distinct()
     for on in {on for excerpt in excerpts if (on := _day(excerpt))}:
         record_change(programme=theme.programme, source=SOURCE, on=on)
 
@@ -403,7 +403,7 @@ def keep_quote(*, excerpt: Excerpt, start: int, end: int, by: User | None) -> Qu
     without consent.
     """
     excerpt = _hold(excerpt, by_places=True)
-    if not Excerpt.objects.filter(pk=excerpt.pk).quotable().exists():  # type: ignore[attr-defined]
+    if not Excerpt.objects.filter(pk=excerpt.pk).quotable().exists():
         raise NoLongerShared
     start, end = trimmed(excerpt.text, start, end)
     return Quote.objects.get_or_create(excerpt=excerpt, start=start, end=end)[0]

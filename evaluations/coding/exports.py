@@ -38,11 +38,11 @@ def segments_csv(segments: Iterable[Segment]) -> bytes:
             harmless(segment.words),
             harmless(segment.memo),
             segment.coder.number,
-            month(segment.excerpt.month),  # type: ignore[attr-defined]
+            month(segment.excerpt.month),
             segment.excerpt.about,
             segment.start,
             segment.end,
-            _until(segment.excerpt.until),  # type: ignore[attr-defined]
+            _until(segment.excerpt.until),
         ]
         for segment in segments
         for theme in segment.themes.all()
@@ -54,9 +54,9 @@ def quotes_csv(quotes: Iterable[Quote]) -> bytes:
     rows = [
         [
             harmless(quote.words),
-            month(quote.excerpt.month),  # type: ignore[attr-defined]
+            month(quote.excerpt.month),
             quote.excerpt.about,
-            _until(quote.excerpt.until),  # type: ignore[attr-defined]
+            _until(quote.excerpt.until),
         ]
         for quote in quotes
     ]

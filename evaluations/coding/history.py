@@ -42,7 +42,7 @@ def history(programme: Programme, model: str, *, only: int | None = None) -> lis
     if only is not None:
         rows = rows.filter(pgh_obj_id=only)
     in_order = list(rows.order_by("-pgh_id")[:MOST])[::-1]
-    people = {(row.pgh_context or {}).get("user") for row in in_order} - {None}
+    people = {who for row in in_order if (who := (row.pgh_context or {}).get("user")) is not None}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "display_name"))
     before: dict[int, Any] = {}
     events = []
@@ -50,7 +50,7 @@ def history(programme: Programme, model: str, *, only: int | None = None) -> lis
         was, before[row.pgh_obj_id] = before.get(row.pgh_obj_id), row
         details = _details(model, was, row) if row.pgh_label == "changed" else []
         title = row.name if model == "Theme" else row.said
-        who = names.get((row.pgh_context or {}).get("user"), "The portal")
+        who = names.get((row.pgh_context or {}).get("user", 0), "The portal")
         events.append(Event(row.pgh_created_at, who, f"{_VERBS[row.pgh_label]}: {title}", details))
     return events[::-1]
 

@@ -6,7 +6,7 @@ Blind coding: what another coder marked in a text is shown once one has read tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -107,7 +107,7 @@ class TextLine:
 def texts(programme: Programme, coder: Coder | None) -> list[TextLine]:
     mine = Q(segments__coder=coder) if coder else Q(pk=None)
     found = (
-        Excerpt.objects.for_programme(programme)  # type: ignore[attr-defined]
+        Excerpt.objects.for_programme(programme)
         .for_page()
         .annotate(
             own_segments=Count("segments", filter=mine, distinct=True),
@@ -197,7 +197,7 @@ def visible_segments(programme: Programme, user: User | Any) -> list[Segment]:
     told; the order must not tell it either) and text.
     """
     segments = (
-        Segment.objects.filter(excerpt__in=Excerpt.objects.for_programme(programme))  # type: ignore[attr-defined]
+        Segment.objects.filter(excerpt__in=Excerpt.objects.for_programme(programme))
         .select_related(
             "coder",
             "excerpt__answer__question",
@@ -234,16 +234,18 @@ class Report:
 
 
 def agreement(programme: Programme, first: Coder, second: Coder) -> Report:
-    shared = Excerpt.objects.for_programme(programme)  # type: ignore[attr-defined]
+    shared = Excerpt.objects.for_programme(programme)
     for coder in (first, second):
         shared = shared.filter(pk__in=Reading.objects.filter(coder=coder, is_done=True).values("excerpt"))
     both = list(shared.values_list("pk", flat=True))
-    spans: dict[Any, dict[int, dict[int, list[Span]]]] = {
+    spans: dict[Any, dict[int, dict[Hashable, list[Span]]]] = {
         pk: {first.pk: defaultdict(list), second.pk: defaultdict(list)} for pk in both
     }
     rows = Segment.objects.filter(excerpt__in=both, coder__in=(first, second), themes__isnull=False)
-    for excerpt, coder, start, end, theme in rows.values_list("excerpt", "coder", "start", "end", "themes"):
-        spans[excerpt][coder][theme].append((start, end))
+    for excerpt, coder_id, start, end, theme in rows.values_list(
+        "excerpt", "coder", "start", "end", "themes"
+    ):
+        spans[excerpt][coder_id][theme].append((start, end))
     compared = compare((Marks(each[first.pk]), Marks(each[second.pk])) for each in spans.values())
     themes = Theme.objects.for_programme(programme).in_bulk(list(compared))
     in_order = sorted(themes.values(), key=lambda theme: (theme.path.lower(), theme.name.lower()))

@@ -35,9 +35,9 @@ def tell(programme: Programme, excerpts: Iterable[Excerpt]) -> None:
     told = months(programme)
     for excerpt in excerpts:
         month = excerpt.day.replace(day=1) if excerpt.answer_id else None
-        excerpt.month = month if month in told else None  # type: ignore[attr-defined]
+        excerpt.month = month if month in told else None
         until = excerpt.quotes_until
-        excerpt.until = until and last_whole(until, 1 if excerpt.month else 3)  # type: ignore[attr-defined]
+        excerpt.until = until and last_whole(until, 1 if excerpt.month else 3)
 
 
 def last_whole(until: date, months: int, today: date | None = None) -> date:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def keep_history():  # type: ignore[no-untyped-def]  # pghistory has no name for what it returns
+def keep_history():  # pghistory has no name for what it returns
     """Every state of a row, kept by the database itself, with who changed it (``coding.history``)."""
     return pghistory.track(
         pghistory.InsertEvent("added"),
@@ -154,6 +154,10 @@ class Excerpt(models.Model):
     )
     text = EncryptedTextField(help_text="The masked words.")
     original = EncryptedTextField(blank=True, help_text="Before masking, where it is kept; no coder sees it.")
+
+    #: Set by ``coding.telling.tell``.
+    month: date | None
+    until: date | None
 
     objects = ExcerptQuerySet.as_manager()
 

@@ -50,7 +50,7 @@ def figure(result: Result) -> Figure:
         wide=svg(result, "lg"),
         narrow=svg(result, "ph"),
         key=key_of(result.spec),
-        notes=tuple(note(told) for told in result.noted),
+        notes=tuple(note(told) for told in result.noted.values()),
     )
 
 
@@ -89,7 +89,7 @@ def target_sentence(result: Result) -> str:
         words=result.words,
         interim=following is not None,
     )
-    if following is None:
+    if following is None or following.start is None:
         return f"{gap.sentence}."
     return (
         f"{gap.sentence}. From {said(following.start)} the target is {result.words.number(following.value)}."

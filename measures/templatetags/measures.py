@@ -13,7 +13,7 @@ _PERCENT = re.compile(r"[\d−][\d.,]* %")
 
 
 @register.filter
-def unbroken(text: object) -> SafeString:
+def unbroken(text: str) -> SafeString:
     """Keep a number and its per cent sign on one line; the words stay as they are, also for who copies them.
 
     >>> unbroken("the median of 3.8 %, since April")
