@@ -11,12 +11,13 @@ class MeasuresConfig(AppConfig):
         from programmes import navigation
 
         from . import demonstration, permissions  # noqa: F401  # enters its rules
-        from .presenters.home import home_section
+        from .presenters.home import home_changes, home_section
 
         # What the portal counts has to be there first.
         stage.add("measures", demonstration.load, after=["labs", "evaluations"])
 
         navigation.add_to_home("measures", home_section)
+        navigation.add_to_home("changes", home_changes)
         navigation.register(
             navigation.Room(
                 "Measures",

@@ -227,7 +227,7 @@ def _series(measure: Measure, rows: Sequence[Observation], points: Sequence[Poin
 
 def _running(points: Sequence[Point], words: Words) -> list[str]:
     return [
-        f"{_sentence_start(words.period(p.period))} is not over: its number so far is drawn, not judged."
+        f"{_sentence_start(words.period(p.period))} is not over: its number so far is not judged."
         for p in points
         if p.is_running
     ]

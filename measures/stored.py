@@ -98,11 +98,15 @@ def _show(
         try:
             result = for_readers(result, measure.data_kind, settings.SUPPRESSION_THRESHOLD)
         except KeptBack as reason:
-            hidden = replace(
-                EMPTY, label="Hidden", heading="Hidden", reason=str(reason), sentence=f"{reason}."
-            )
-            return Shown(measure, chart, None, hidden, str(reason), "suppressed")
+            return Shown(measure, chart, None, hidden_verdict(reason), str(reason), "suppressed")
     return Shown(measure, chart, result, result.verdict)
+
+
+def hidden_verdict(reason: KeptBack) -> Verdict:
+    """“Hidden” is the label; the reason goes on from there without saying it again."""
+    why = str(reason).removeprefix("Hidden: ")
+    why = why[:1].upper() + why[1:]
+    return replace(EMPTY, label="Hidden", heading="Hidden", reason=why, sentence=f"{why}.")
 
 
 def result_of(

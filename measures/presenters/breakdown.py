@@ -17,7 +17,7 @@ from ..charts import shared_range
 from ..disclosure import COUNTED, KeptBack, for_readers, rest_of
 from ..models import Measure, RunChart
 from ..results import Result, Row
-from ..stored import EMPTY, NO_NUMBERS, Reader, Shown, result_of, show
+from ..stored import EMPTY, NO_NUMBERS, Reader, Shown, hidden_verdict, result_of, show
 from ..verdicts import Verdict
 from .dashboard import IN_THE_STRIP, group_of
 from .figures import Figure, figure, svg
@@ -90,10 +90,7 @@ def shown_parts(measure: Measure, charts: Sequence[RunChart], reader: Reader) ->
             )
             found.append(Shown(measure, chart, result, result.verdict))
         except KeptBack as reason:
-            hidden = replace(
-                EMPTY, label="Hidden", heading="Hidden", reason=str(reason), sentence=f"{reason}."
-            )
-            found.append(Shown(measure, chart, None, hidden, str(reason), "suppressed"))
+            found.append(Shown(measure, chart, None, hidden_verdict(reason), str(reason), "suppressed"))
     return found
 
 

@@ -99,6 +99,7 @@ class Entry:
     value: str
     per: str
     latest: str
+    said: str
     period: str
     centre: str
     target: str
@@ -223,7 +224,7 @@ def entry(shown: Shown, reader: Reader, today: date, failure: str) -> Entry:
     programme = measure.programme
     last = result.latest if result else None
     words = result.words if result else words_for(measure)
-    value, per, latest, period = "", "", "", ""
+    value, per, latest, in_words, period = "", "", "", "", ""
     if result is not None and last is not None and last.value is not None:
         value = words.number(last.value)
         said = _counted(shown)
@@ -233,6 +234,12 @@ def entry(shown: Shown, reader: Reader, today: date, failure: str) -> Entry:
         unit = "" if words.is_percent else words.unit
         per = ", ".join(filter(None, (unit, said, period)))
         latest = f"{value} ({said})" if said else value
+        in_words = ", ".join(filter(None, (f"{value} {unit}".strip(), period)))
+    target = "None set"
+    if shown.state == "suppressed":
+        latest, target = "Hidden", ""
+    elif result is not None and result.target is not None:
+        target = words.number(result.target)
     verdict = shown.verdict
     return Entry(
         shown=shown,
@@ -245,9 +252,10 @@ def entry(shown: Shown, reader: Reader, today: date, failure: str) -> Entry:
         value=value,
         per=per,
         latest=latest,
+        said=in_words,
         period=period[:1].upper() + period[1:],
         centre=words.number(result.centre) if result and result.centre is not None else "",
-        target=words.number(result.target) if result and result.target is not None else "None set",
+        target=target,
         owner=measure.owner.display_name if measure.owner and reader.member else "",
         owner_id=str(measure.owner.public_id) if measure.owner and reader.member else "",
         verdict={"kind": verdict.kind, "label": verdict.label, "sentence": verdict.reason},

@@ -273,5 +273,5 @@ def baseline_words(measure: Measure) -> str:
     else:
         frozen = "Not frozen: the centre line moves with every point"
     reason = f" ({measure.baseline_reason})" if measure.baseline_reason else ""
-    plan = f" {measure.baseline_plan}" if measure.baseline_plan else ""
+    plan = f" Planned: {measure.baseline_plan}" if measure.baseline_plan else ""
     return f"{frozen}{reason}.{plan}"

@@ -101,7 +101,7 @@ def line(result: Result, row: Row, columns: Columns | None = None) -> Line:
         centre="" if row.centre is None else columns.centre.number(row.centre),
         limits=limits(columns.limits, row),
         phase=f"Phase {row.phase}",
-        from_centre="" if gap is None else signed(columns.gap.number(gap), gap),
+        from_centre="" if gap is None else apart(columns.gap, gap),
         signals=row.signals or ("Astronomical" if row.mark == "astronomical" else ""),
         mark=row.mark,
         state=row.state,
@@ -116,6 +116,12 @@ def limits(words: Words, row: Row) -> str:
     if lower is None or upper is None:
         return f"up to {upper}" if lower is None else f"from {lower}"
     return f"{lower} to {upper}"
+
+
+def apart(words: Words, gap: float) -> str:
+    """How far from the centre line. Between two percentages lie percentage points, not per cent."""
+    text = signed(words.number(gap), gap)
+    return f"{text.removesuffix(' %')} points" if words.is_percent else text
 
 
 def signed(text: str, value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -184,6 +185,80 @@ def test_programme_home_says_what_each_measure_shows(programme):
     html = lead_of(programme).get("/ahpdg/").content.decode()
     assert 'href="/ahpdg/measures/labs/"' in html
     assert "Improvement" in html
+
+
+def test_programme_home_says_a_number_with_its_unit_and_period(programme):
+    with_shift(programme, name="People", slug="people", unit="people")
+    html = lead_of(programme).get("/ahpdg/").content.decode()
+    assert re.search(r"</a></b>: \d+ people, [A-Z]\w+ \d{4}", html)
+
+
+def test_programme_home_names_the_tests_of_change_that_stand_on_its_charts(programme):
+    programme.is_published = True
+    programme.save()
+    seen = with_shift(programme, name="For all", slug="all-see", visibility="public")
+    AnnotationFactory(measure=seen, text="Tag in every signature", origin_label="PDSA 1, adopted")
+    AnnotationFactory(measure=seen, text="A snowy week", kind="event")
+    unseen = with_shift(programme, name="For members", slug="members")
+    AnnotationFactory(measure=unseen, text="Chats at noon")
+    html = Client().get("/ahpdg/").content.decode()
+    assert "Tag in every signature" in html
+    assert "PDSA 1, adopted" in html
+    assert 'On the chart of <a href="/ahpdg/measures/all-see/changes/">For all</a>' in html
+    assert "A snowy week" not in html
+    assert "Chats at noon" not in html
+    assert "None has been published yet" not in html
+    assert "Chats at noon" in lead_of(programme).get("/ahpdg/").content.decode()
+
+
+def test_one_test_of_change_on_two_charts_is_named_once(programme):
+    for slug in ("first", "second"):
+        AnnotationFactory(measure=with_shift(programme, name=slug, slug=slug), text="Labs at lunchtime")
+    html = lead_of(programme).get("/ahpdg/").content.decode()
+    assert html.count("Labs at lunchtime") == 1
+    assert html.count("/changes/") == 2
+
+
+def test_the_home_page_asks_no_more_of_a_programme_with_more_measures(programme):
+    client = lead_of(programme)
+    counts = []
+    for slug in ("first", "second", "third"):
+        AnnotationFactory(measure=with_shift(programme, name=slug, slug=slug), text=f"Change {slug}")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/ahpdg/")
+        counts.append(len(asked))
+    assert len(set(counts[1:])) == 1, counts
+
+
+def test_the_distance_between_two_percentages_is_in_points(programme):
+    measure = MeasureFactory(programme=programme, slug="share", data_kind="proportion", unit="%")
+    observe(measure, [20 + i % 3 for i in range(12)], out_of=80)
+    refreshed(measure)
+    html = page(lead_of(programme), "share/")
+    assert re.search(r">[+−]\d\.\d+ points<", html), html
+
+
+def test_a_hidden_measure_says_so_once_and_why(programme):
+    programme.is_published = True
+    programme.save()
+    measure = MeasureFactory(programme=programme, name="Few", slug="few", public=True, unit="people")
+    observe(measure, [3, 4, 2, 5, 6, 3, 4, 2, 5, 6, 3, 4])
+    refreshed(measure)
+    assert "<b>Hidden</b>Most numbers are below 10" in page(Client(), "")
+    table = page(Client(), "?view=table")
+    assert re.search(r'data-label="Latest">Hidden<', table)
+    assert "None set" not in table
+    assert "<b>Hidden</b>Most numbers are below 10" in Client().get("/ahpdg/").content.decode()
+
+
+def test_a_reader_is_not_told_to_import_the_parts_of_a_measure(programme):
+    programme.is_published = True
+    programme.save()
+    with_shift(programme, slug="all-see", visibility="public", breakdowns=["profession"])
+    assert "Import a file" in page(lead_of(programme), "all-see/by/profession/")
+    html = page(Client(), "all-see/by/profession/")
+    assert "Import a file" not in html
+    assert re.search(r'href="/ahpdg/measures/all-see/"[^>]*>See the whole<', html)
 
 
 # ---- who sees what -----------------------------------------------------------------------------------------
