@@ -9,9 +9,11 @@ from . import reminders, wanted
 
 @shared_task
 def remind_owners() -> int:
+    """Remind owners of resources that are due for review"""
     return reminders.remind_owners()
 
 
 @shared_task
 def forget_wanted() -> int:
+    """Forget old searches that found nothing"""
     return wanted.forget_old()
