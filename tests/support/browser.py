@@ -103,7 +103,9 @@ def context(browser: Browser, live_server: Any) -> Iterator[BrowserContext]:
 
     def guard(request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != here:
+        # A test may answer for a place of its own (charts.localhost): such names never leave a machine.
+        ours = address.netloc == here or (address.hostname or "").endswith(".localhost")
+        if address.scheme in ("http", "https", "ws", "wss") and not ours:
             problems.append(f"asked another machine: {request.url}")
 
     # Only told, not asked: a request that waits for an answer from here would switch the browser's cache off.
