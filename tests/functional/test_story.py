@@ -26,6 +26,7 @@ from tests.factories.measures import MeasureFactory, observe
 from tests.factories.programmes import MembershipFactory, ProgrammeFactory
 from tests.factories.users import PASSWORD, UserFactory
 from tests.functional.hands import Keyboard, Mouse
+from tests.support.workers import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 FILE = Path(__file__).parent.parent / "data" / "cdi_infections.csv"
@@ -155,6 +156,9 @@ class Story:
         expect(self.page.get_by_text("The new phase is stored.")).to_be_visible()
         self.page.goto("/ahpdg/measures/c-difficile-infections/")
         self.wait_for("Median re-based here by Morag Bell: The intervention has begun")
+        # What was decided is listed at once; the chart follows when the worker has drawn it.
+        until(lambda: len(RunChart.objects.get().analysis["parts"]) == 2)
+        self.page.reload()
         self.is_good()
 
     def take_it_away(self) -> list[dict[str, str]]:
