@@ -9,6 +9,7 @@ import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -147,3 +148,16 @@ def test_api_begins_with_where_everything_is(client: Client) -> None:
     assert found["docs"].endswith("/api/docs/")
     assert client.get(found["programmes"]).status_code == 200
     assert client.get("/api/", headers={"Accept": "text/html"})["Location"] == "/api/docs/"
+
+
+def test_queries_do_not_grow_with_the_tokens(signed_in: Client, person: User) -> None:
+    address = reverse("tokens")
+    make_token(by=person, name="First", days=90)
+    signed_in.get(address)
+    with CaptureQueriesContext(connection) as one:
+        signed_in.get(address)
+    for number in range(3):
+        make_token(by=person, name=f"Another {number}", days=90)
+    with CaptureQueriesContext(connection) as several:
+        assert "Another 2" in signed_in.get(address).content.decode()
+    assert len(several) == len(one) <= 8, [query["sql"] for query in several]
