@@ -61,7 +61,7 @@ class NoLongerShared(EvaluationRefused):
 class MaskedMeanwhile(EvaluationRefused):
     def __init__(self) -> None:
         super().__init__(
-            "More of this text was masked in the meantime. Look at it again and choose the words anew."
+            "Somebody else masked words of this text in the meantime. Look at it again and choose the words anew."
         )
 
 
@@ -85,6 +85,20 @@ def _together(function: Callable[P, R]) -> Callable[P, R]:
 # --- Codebook -------------------------------------------------------------------------------------------
 
 
+def _hold_codebook(programme: Programme) -> None:
+    """One writes into a codebook at a time, so that nobody adds what another is just adding."""
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+
+
+def _hold_themes(themes: Iterable[Theme]) -> list[Theme]:
+    """The themes, locked, so that none is deleted while it is applied. Raises ``NothingMarked``."""
+    chosen = list(themes)
+    held = Theme.objects.select_for_update(no_key=True).filter(pk__in=[theme.pk for theme in chosen])
+    if len(held.order_by("pk")) < len(chosen):
+        raise NothingMarked("A theme you chose was deleted in the meantime. Choose again.")
+    return chosen
+
+
 @_together
 def save_theme(
     *,
@@ -96,6 +110,7 @@ def save_theme(
     theme: Theme | None = None,
 ) -> Theme:
     """Add a theme or change one. Raises ``ThemeExists``."""
+    _hold_codebook(programme)
     renamed = theme is not None and theme.name != name
     theme = theme or Theme(programme=programme)
     theme.name, theme.path, theme.description = name, path, description
@@ -124,6 +139,7 @@ def restore_theme(*, theme: Theme, by: User | None) -> None:
 @_together
 def delete_theme(*, theme: Theme, by: User | None) -> None:
     """Take back a theme that was never used. Raises ``ThemeIsUsed``."""
+    Theme.objects.select_for_update().filter(pk=theme.pk).first()
     if theme.taggings.exists() or theme.you_said.exists():
         raise ThemeIsUsed
     theme.delete()
@@ -135,6 +151,7 @@ def import_codebook(*, programme: Programme, lines: Sequence[Line], by: User | N
 
     Answers how many were added and how many changed. What the file does not name stays as it is.
     """
+    _hold_codebook(programme)
     known = {
         (theme.path.lower(), theme.name.lower()): theme for theme in Theme.objects.for_programme(programme)
     }
@@ -164,7 +181,8 @@ def open_text(
     keeps_original: bool,
     by: User | None,
 ) -> Excerpt:
-    """Mask a shared text and open the masked copy for coding. A second time answers the copy there is.
+    """Mask a shared text and open the masked copy for coding. The same masks a second time answer the copy there
+    is; where somebody else was quicker with other masks, ``MaskedMeanwhile`` is raised, so that none is lost unseen.
 
     Raises ``NoLongerShared``, also where the words are others than those of ``source``, in which the places of the
     masks were found. The row of the source is locked, so that taking it back and opening it come one
@@ -175,14 +193,13 @@ def open_text(
         raise NoLongerShared
     text = masking.normal(found.text)
     kept = {"answer": found} if isinstance(found, Answer) else {"shared_copy": found}
+    masked = masking.apply(text, masks)
     excerpt, _ = Excerpt.objects.get_or_create(
         **kept,
-        defaults={
-            "programme": programme,
-            "text": masking.apply(text, masks),
-            "original": text if keeps_original else "",
-        },
+        defaults={"programme": programme, "text": masked, "original": text if keeps_original else ""},
     )
+    if excerpt.text != masked:
+        raise MaskedMeanwhile
     return excerpt
 
 
@@ -300,7 +317,7 @@ def mark(
     """
     excerpt = _hold(excerpt, by_places=True)
     start, end = trimmed(excerpt.text, start, end)
-    chosen = list(themes)
+    chosen = _hold_themes(themes)
     if not chosen:
         raise NothingMarked("Choose at least one theme.")
     coder = coder_for(excerpt.programme, by)
@@ -346,6 +363,7 @@ def change_segment(*, segment: Segment, themes: Iterable[Theme], memo: str, by: 
     if not chosen:
         raise NothingMarked("Choose at least one theme, or remove the marking.")
     _hold_segment(segment)
+    _hold_themes(chosen)
     segment.memo = memo
     segment.save(update_fields=["memo"])
     segment.taggings.exclude(theme__in=chosen).delete()

@@ -120,6 +120,9 @@ def mask(request: HttpRequest, programme: Programme, key: str) -> HttpResponse:
                 keeps_original=form.cleaned_data["keeps_original"],
                 by=request.user,  # type: ignore[arg-type]
             )
+        except actions.MaskedMeanwhile as refusal:
+            messages.error(request, str(refusal))
+            return redirect("evaluations:texts", programme.slug)
         except EvaluationRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("evaluations:waiting", programme.slug)
@@ -241,9 +244,13 @@ def segment(request: HttpRequest, programme: Programme, excerpt_id: UUID, segmen
     kept = {"themes": [theme.public_id for theme in mine], "memo": found.memo}
     form = ChangeSegmentForm(request.POST or None, initial=kept, themes=themes)
     if request.method == "POST" and form.is_valid():
-        actions.change_segment(segment=found, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        messages.success(request, "The marking is changed.")
-        return redirect(found.excerpt)
+        try:
+            actions.change_segment(segment=found, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except actions.NothingMarked as refusal:
+            form.add_error("themes", str(refusal))
+        else:
+            messages.success(request, "The marking is changed.")
+            return redirect(found.excerpt)
     return render(request, "evaluations/coding/segment.html", {"segment": found, "form": form})
 
 

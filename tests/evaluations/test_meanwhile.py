@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from evaluations import actions as own
 from evaluations.coding import actions
+from evaluations.coding.codebook import Line
 from evaluations.coding.forms import digest
 from evaluations.errors import EvaluationRefused
 from evaluations.models import (
@@ -24,6 +25,7 @@ from evaluations.models import (
     Reflection,
     Segment,
     SharedCopy,
+    Theme,
 )
 from programmes.models import Role
 from tests.factories.evaluations import ThemeFactory, answered, closed, invitation_of, opened
@@ -182,7 +184,7 @@ def test_places_in_a_text_that_was_masked_since_are_not_marked(client, excerpt, 
         reverse("evaluations:quote", args=[excerpt.programme.slug, excerpt.pk]),
     ):
         page = client.post(address, place)
-        assert "More of this text was masked in the meantime" in page.content.decode()
+        assert "Somebody else masked words of this text in the meantime" in page.content.decode()
         assert page.context["form"]["of"].value() == digest(Excerpt.objects.get(pk=excerpt.pk).text)
     with pytest.raises(actions.MaskedMeanwhile):
         actions.mark(excerpt=old, start=12, end=14, themes=[theme], by=lead)
@@ -190,3 +192,53 @@ def test_places_in_a_text_that_was_masked_since_are_not_marked(client, excerpt, 
         actions.mask_more(excerpt=old, masks=actions.masking.typed(old.text, "time"), by=lead)
     assert not Segment.objects.exists()
     assert not Quote.objects.exists()
+
+
+def test_second_to_mask_a_text_is_told_that_their_masks_are_not_in_it(client, excerpt, lead):
+    actions.close_text(excerpt=excerpt, by=lead)
+    answer = Evaluation.objects.get().answers.exclude(text="").get()
+    first, second = (actions.masking.typed(WORDS, words) for words in ("ab", "ward"))
+
+    def open_with(masks):
+        given = {"programme": excerpt.programme, "source": answer, "keeps_original": False, "by": lead}
+        return actions.open_text(masks=masks, **given)
+
+    late = while_it_is_written(lambda: open_with(first), lambda: open_with(second))
+    assert isinstance(late, actions.MaskedMeanwhile)
+    assert "ward" in Excerpt.objects.get().text
+    assert open_with(first) == Excerpt.objects.get()  # pressed twice
+
+
+# --- the codebook ------------------------------------------------------------------------------------------
+def test_theme_is_deleted_while_somebody_applies_it(excerpt, lead):
+    theme = ThemeFactory(programme=excerpt.programme)
+
+    def apply() -> None:
+        actions.mark(excerpt=excerpt, start=0, end=5, themes=[theme], by=lead)
+
+    late = while_it_is_written(
+        lambda: actions.delete_theme(theme=Theme.objects.get(pk=theme.pk), by=lead), apply
+    )
+    assert isinstance(late, actions.NothingMarked)
+    assert "deleted in the meantime" in str(late)
+    assert not Segment.objects.exists()
+
+
+def test_theme_that_is_being_applied_is_not_deleted(excerpt, lead):
+    theme = ThemeFactory(programme=excerpt.programme)
+    late = while_it_is_written(
+        lambda: actions.mark(excerpt=excerpt, start=0, end=5, themes=[theme], by=lead),
+        lambda: actions.delete_theme(theme=theme, by=lead),
+    )
+    assert isinstance(late, actions.ThemeIsUsed)
+    assert Segment.objects.get().themes.get() == theme
+
+
+def test_two_codebooks_that_come_in_at_once_make_one(excerpt, lead):
+    lines = [Line("Time", "Barriers", "None on the ward"), Line("Policy", "", "Not known")]
+
+    def bring_in() -> None:
+        actions.import_codebook(programme=excerpt.programme, lines=lines, by=lead)
+
+    assert while_it_is_written(bring_in, bring_in) is None
+    assert Theme.objects.for_programme(excerpt.programme).count() == 2
