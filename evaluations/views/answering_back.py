@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from ..coding.history import history as history_of
 from ..coding.telling import tell
 from ..coding.themes import how_many_said
 from ..models import Excerpt, Quote, Theme, YouSaid
-from .coding import MAY, csv_file, find_excerpt, or_look_again
+from .coding import MAY, PAGE, csv_file, find_excerpt, or_look_again
 from .tabs import tabs
 
 # --- Quotes ---------------------------------------------------------------------------------------------
@@ -44,7 +45,8 @@ def _usable(programme: Programme) -> list[Quote]:
 @never_cache
 @programme_view(MAY)
 def quotes(request: HttpRequest, programme: Programme) -> HttpResponse:
-    offered = list(Excerpt.objects.filter(programme=programme).quotable().for_page())  # type: ignore[attr-defined]
+    texts = Excerpt.objects.filter(programme=programme).quotable().for_page()  # type: ignore[attr-defined]
+    offered = Paginator(texts, PAGE).get_page(request.GET.get("page"))
     tell(programme, offered)
     context = {"quotes": _usable(programme), "offered": offered, "tabs": tabs(programme, "Quotes")}
     return render(request, "evaluations/coding/quotes.html", context)
