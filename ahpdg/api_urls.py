@@ -13,6 +13,7 @@ GUIDANCE = "v1/programmes/<slug:programme_slug>/guidance/"
 
 urlpatterns = [
     path("", root, name="api_root"),
+    path("v1/", root, name="api_v1"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", docs, name="api_docs"),
     path("v1/programmes/", api.ProgrammesView.as_view(), name="api_programmes"),

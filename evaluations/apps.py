@@ -26,7 +26,7 @@ class EvaluationsConfig(AppConfig):
         signals.attendance_corrected.connect(inviting.follow_correction, dispatch_uid="evaluations.corrected")
         after.lead_to(inviting.path_for)
         after.add_page(pages.words_of_session)
-        navigation.add_to_home("changes", pages.you_said_we_did)
+        navigation.add_to_home("changes", pages.you_said_we_did, place=1)
         navigation.register(
             navigation.Room(
                 "Evaluations",

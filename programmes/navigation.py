@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest
@@ -97,20 +98,22 @@ def own_pages() -> list[dict[str, str]]:
 # --- The programme's home: a room may answer one of the three questions there ---------------------
 
 Section = Callable[[HttpRequest, Programme], SafeString | str]
-_sections: dict[str, list[Section]] = {"aim": [], "measures": [], "changes": []}
+_sections: dict[str, list[tuple[int, Section]]] = {"aim": [], "measures": [], "changes": []}
 
 
-def add_to_home(question: str, build: Section) -> None:
+def add_to_home(question: str, build: Section, place: int = 0) -> None:
     """Let ``build(request, programme)`` add safe HTML (or nothing) to the answer of a question.
 
     ``question``: "aim" (what are we trying to accomplish), "measures" (how will we know that a change is an
     improvement) or "changes" (what changes can we make).
+    ``place``: what stands further up has the smaller one, whichever room is ready first.
     """
-    _sections[question].append(build)
+    _sections[question].append((place, build))
+    _sections[question].sort(key=itemgetter(0))
 
 
 def home_sections(request: HttpRequest, programme: Programme) -> dict[str, list[SafeString | str]]:
     return {
-        question: [html for build in builders if (html := build(request, programme))]
+        question: [html for _, build in builders if (html := build(request, programme))]
         for question, builders in _sections.items()
     }

@@ -15,7 +15,7 @@ from django_htmx.http import trigger_client_event
 from programmes.access import may
 
 from ..actions import request_refresh
-from ..models import Measure
+from ..models import Measure, RunChart
 from ..plan import missing_before_publishing
 from ..presenters.breakdown import breakdown
 from ..presenters.figures import figure
@@ -45,6 +45,14 @@ def address(measure: Measure, name: str, *more: Any) -> str:
     return reverse(f"measures:{name}", args=[measure.programme.slug, measure.slug, *more])
 
 
+def broken_down(measure: Measure) -> list[str]:
+    """What the measure is to be broken down by and has numbers for."""
+    if not measure.breakdowns:
+        return []
+    known = set(RunChart.objects.filter(measure=measure).values_list("dimension", flat=True).distinct())
+    return [name for name in measure.breakdowns if name in known]
+
+
 def frame(request: HttpRequest, measure: Measure, tab: str) -> dict[str, Any]:
     """What every tab shows: title, verdict, chart, and the way to everything else."""
     reader = Reader.of(request.user, measure.programme)
@@ -58,7 +66,7 @@ def frame(request: HttpRequest, measure: Measure, tab: str) -> dict[str, Any]:
         "verdict": found.verdict,
         "tabs": tabs(measure, tab, reader, change_count(found)),
         "can_edit": can_edit,
-        "breakdowns": [(name, address(measure, "breakdown", name)) for name in measure.breakdowns],
+        "breakdowns": [(name, address(measure, "breakdown", name)) for name in broken_down(measure)],
     }
     if found.result is not None:
         base = address(measure, "measure").rstrip("/")

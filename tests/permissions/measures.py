@@ -114,6 +114,7 @@ api_observations                POST    403  403   403  403   422  403   422    
 api_analyse                     POST    422  422   422  422   422  422   422     422      422
 api_schema                      GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 api_root                        GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+api_v1                          GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 api_docs                        GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 """
 
