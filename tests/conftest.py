@@ -5,7 +5,12 @@ import os
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.support.network", "tests.support.workers", "tests.support.browser"]
+pytest_plugins = [
+    "tests.support.emptying",
+    "tests.support.network",
+    "tests.support.workers",
+    "tests.support.browser",
+]
 
 
 # How long an example takes depends on what else the machine does. In CI the examples are the same each time: a
@@ -15,14 +20,6 @@ hypothesis.settings.load_profile("portal")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that commits ends with an emptied database: give the next one the migrations' rows back."""
     for item in items:
-        names = getattr(item, "fixturenames", [])
-        marker = item.get_closest_marker("django_db")
-        commits = marker is not None and marker.kwargs.get("transaction")
-        if (commits or {"transactional_db", "live_server"} & set(names)) and isinstance(
-            item, pytest.Function
-        ):
-            names.append("django_db_serialized_rollback")
-        if {"page", "browser", "context"} & set(names):
+        if {"page", "browser", "context"} & set(getattr(item, "fixturenames", [])):
             item.add_marker("browser")

@@ -78,14 +78,9 @@ def browser() -> Iterator[Browser]:
     need_browser()
     # Playwright's loop lives in this thread, where Django would otherwise refuse to use the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    rows = getattr(connections["default"], "_test_serialized_contents", None)
     with sync_playwright() as playwright, launch(playwright) as browser:
-        # While its loop runs, this thread has connections of its own: they need to know the migrations' rows,
-        # which every test that commits is given back, and nobody would find them afterwards.
-        if rows is not None:
-            connections["default"]._test_serialized_contents = rows  # type: ignore[attr-defined]
         yield browser
-        connections.close_all()
+        connections.close_all()  # while its loop runs, this thread has connections of its own
 
 
 @pytest.fixture
