@@ -9,6 +9,12 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
     default = True
 
+    def ready(self) -> None:
+        # Imported here because they need the models.
+        from . import holdings, own_data
+
+        own_data.register(own_data.Room("accounts", "Your account", holdings.HOLDINGS))
+
 
 class SupportAdminConfig(admin.AdminConfig):
     """Django's admin with a site of our own (see ``accounts.support``)."""

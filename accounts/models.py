@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -40,6 +41,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField("active", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the person left for good (accounts.erasure)."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -52,6 +56,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_the_case"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None)
+                | models.Q(is_active=False, is_staff=False, is_superuser=False),
+                name="user_erased_is_nobody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,6 +71,28 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.display_name.split(" ")[0] if self.display_name else self.email
+
+
+class Erasure(models.Model):
+    """That an account was emptied, when, and how many rows went: nothing about whose it was. Append-only."""
+
+    class By(models.TextChoices):
+        PERSON = "person", "the person"
+        SUPPORT = "support", "support staff"
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="erasure")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    asked_by = models.CharField(max_length=7, choices=By.choices)
+    counts = models.JSONField(help_text="What was held, and how many rows of it were changed or deleted.")
+
+    class Meta:
+        ordering = ["-at"]
+        triggers = [
+            pgtrigger.Protect(name="erasure_is_never_altered", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from . import outbox, token_pages
+from . import data_pages, outbox, token_pages
 
 urlpatterns = [
+    path("me/data/", data_pages.data, name="me_data"),
+    path("me/data/copy.<str:form>", data_pages.data_copy, name="me_data_copy"),
+    path("me/data/close/", data_pages.close, name="me_data_close"),
     path("me/tokens/", token_pages.tokens, name="tokens"),
     path("me/tokens/<uuid:public_id>/revoke/", token_pages.token_revoke, name="token_revoke"),
     path("outbox/", outbox.outbox, name="outbox"),

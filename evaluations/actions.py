@@ -158,7 +158,7 @@ def change_consent(*, evaluation: Evaluation, shares_text: bool, allows_quotes: 
         found.quotes_until = year_after(this_week()) if found.allows_quotes else None
     found.save(update_fields=["shares_text", "allows_quotes", "quotes_until"])
     if not shares_text:
-        _take_out(Excerpt.objects.filter(answer__evaluation=found))
+        take_out(Excerpt.objects.filter(answer__evaluation=found))
     elif not found.allows_quotes:
         Quote.objects.filter(excerpt__answer__evaluation=found).delete()
 
@@ -179,7 +179,7 @@ def end_quotes() -> int:
     return gone
 
 
-def _take_out(excerpts: QuerySet[Excerpt]) -> None:
+def take_out(excerpts: QuerySet[Excerpt]) -> None:
     """Delete masked copies with their segments and quotes, and tell the measures which days that moves."""
     related = excerpts.select_related("programme", "answer__evaluation__session", "shared_copy")
     # Locked first: what a coder is just writing is in the tables then, and goes with the rest.
@@ -273,7 +273,7 @@ def share_reflection(
     was = SharedCopy.objects.select_for_update().filter(reflection=reflection).first()
     is_same = was is not None and was.text == text and was.programme_id == programme.pk
     if not is_same:
-        _take_out(Excerpt.objects.filter(shared_copy__reflection=reflection))
+        take_out(Excerpt.objects.filter(shared_copy__reflection=reflection))
     elif not allows_quotes:
         Quote.objects.filter(excerpt__shared_copy=was).delete()
     until = was.quotes_until if was is not None and is_same and was.allows_quotes else None
@@ -300,7 +300,7 @@ def _unshare(reflection: Reflection) -> None:
     """Whoever just masks the copy holds its row: theirs is in the tables before it goes, or comes too late."""
     copy = SharedCopy.objects.select_for_update().filter(reflection=reflection).first()
     if copy is not None:
-        _take_out(Excerpt.objects.filter(shared_copy=copy))
+        take_out(Excerpt.objects.filter(shared_copy=copy))
         copy.delete()
 
 

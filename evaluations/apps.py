@@ -13,12 +13,14 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models.
+        from accounts import own_data
         from labs import after, signals
         from programmes import demonstration as demonstrations
         from programmes import navigation
 
-        from . import demonstration, inviting, pages, permissions, question_sets  # noqa: F401
+        from . import demonstration, holdings, inviting, pages, permissions, question_sets  # noqa: F401
 
+        own_data.register(own_data.Room("evaluations", "What you say about labs", holdings.HOLDINGS))
         demonstrations.add("evaluations", demonstration.load, after=["labs"])
 
         post_migrate.connect(question_sets.load, sender=self, dispatch_uid="evaluations.question_sets")

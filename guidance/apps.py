@@ -9,6 +9,7 @@ class GuidanceConfig(AppConfig):
         # Imported here because they need the models.
         from django.db.models.signals import post_save
 
+        from accounts import own_data
         from programmes import demonstration as demonstrations
         from programmes import navigation
         from programmes.models import Programme
@@ -16,12 +17,14 @@ class GuidanceConfig(AppConfig):
 
         from . import (
             demonstration,
+            holdings,
             permissions,  # noqa: F401  (rules are added when the module is read)
             search,
             walking,
         )
 
         search.enter()
+        own_data.register(own_data.Room("guidance", "Guidance", holdings.HOLDINGS))
         demonstrations.add("guidance", demonstration.load, after=["labs"])
         post_save.connect(walking.follow_programme, sender=Programme, dispatch_uid="guidance.path")
         navigation.add_to_record(

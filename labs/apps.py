@@ -7,6 +7,7 @@ class LabsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models.
+        from accounts import own_data
         from programmes import demonstration as demonstrations
         from programmes import navigation, offers
         from programmes import search as searching
@@ -14,6 +15,7 @@ class LabsConfig(AppConfig):
 
         from . import (
             demonstration,
+            holdings,
             permissions,  # noqa: F401  (rules are added when the module is read)
             search,
         )
@@ -21,6 +23,7 @@ class LabsConfig(AppConfig):
 
         searching.register(searching.Room("labs", "Labs", find=search.find, words=search.words))
         offers.offer(next_lab)
+        own_data.register(own_data.Room("labs", "Labs", holdings.HOLDINGS, before=holdings.before))
         demonstrations.add("labs", demonstration.load)
         navigation.register(
             Room(

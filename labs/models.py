@@ -475,7 +475,8 @@ class Booking(models.Model):
 class BookingEvent(models.Model):
     """What happened to a booking, in order. Append-only: the database refuses to change or delete a row.
 
-    One thing is let through: that an account which is removed takes its name (``by``) with it.
+    Two things are let through: that an account which is removed takes its name (``by``) with it, and that the
+    reasons in the history of somebody who was erased are emptied.
     """
 
     class By(models.TextChoices):
@@ -494,15 +495,24 @@ class BookingEvent(models.Model):
     class Meta:
         ordering = ["id"]
         triggers = [
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="event_is_never_changed",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "NEW.by_id IS NOT NULL OR"
-                    " (OLD.id, OLD.booking_id, OLD.was, OLD.became, OLD.at, OLD.by_whom, OLD.reason)"
-                    " IS DISTINCT FROM"
-                    " (NEW.id, NEW.booking_id, NEW.was, NEW.became, NEW.at, NEW.by_whom, NEW.reason)"
-                ),
+                func="""
+                    IF (OLD.id, OLD.booking_id, OLD.was, OLD.became, OLD.at, OLD.by_whom)
+                        IS DISTINCT FROM (NEW.id, NEW.booking_id, NEW.was, NEW.became, NEW.at, NEW.by_whom)
+                       OR (NEW.by_id IS DISTINCT FROM OLD.by_id AND NEW.by_id IS NOT NULL)
+                       OR (NEW.reason IS DISTINCT FROM OLD.reason AND NOT (
+                           NEW.reason = '' AND EXISTS (
+                               SELECT FROM labs_booking b JOIN accounts_user u ON u.id = b.user_id
+                                WHERE b.id = OLD.booking_id AND u.erased_at IS NOT NULL)))
+                    THEN
+                        RAISE EXCEPTION 'an event of a booking is never changed'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Protect(name="event_is_never_deleted", operation=pgtrigger.Delete),
         ]

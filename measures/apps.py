@@ -7,12 +7,14 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models.
+        from accounts import own_data
         from programmes import demonstration as stage
         from programmes import navigation
 
-        from . import demonstration, permissions  # noqa: F401  # enters its rules
+        from . import demonstration, holdings, permissions  # noqa: F401  # enters its rules
         from .presenters.home import home_changes, home_section
 
+        own_data.register(own_data.Room("measures", "Measures", holdings.HOLDINGS))
         # What the portal counts has to be there first.
         stage.add("measures", demonstration.load, after=["labs", "evaluations"])
 

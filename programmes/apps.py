@@ -7,13 +7,22 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models.
-        from accounts import second_step
+        from accounts import own_data, second_step
 
-        from . import directory, navigation, permissions
+        from . import directory, holdings, navigation, permissions
         from .navigation import Room
 
         second_step.add_reason(permissions.needs_second_step)
         directory.connect()
+        own_data.register(
+            own_data.Room(
+                "programmes",
+                "Programmes",
+                holdings.HOLDINGS,
+                obstacles=holdings.obstacles,
+                before=holdings.before,
+            )
+        )
         navigation.register(
             Room("Home", "programmes:home", "programmes.see", order=0, here=("programmes:home",))
         )
@@ -27,6 +36,11 @@ class ProgrammesConfig(AppConfig):
                 here=("me",),
                 text="Your details, your programmes and how you sign in.",
             )
+        )
+        navigation.add_to_record(
+            "My data",
+            "me_data",
+            "Everything the portal holds about you, a copy of it, and closing your account.",
         )
         navigation.register(
             Room(

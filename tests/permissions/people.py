@@ -23,6 +23,12 @@ tokens                          POST    in   422   422  422   422  422   422    
 token_revoke                    GET     in   404   404  404   404  404   404     404      404
 token_revoke                    POST    in   404   404  404   404  404   404     404      404
 
+# What is held about oneself. Nothing is closed without the password.
+me_data                         GET     in   ok    ok   ok    ok   ok    ok      ok       ok
+me_data_copy                    GET     in   ok    ok   ok    ok   ok    ok      ok       ok
+me_data_close                   GET     in   ok    ok   ok    ok   ok    ok      ok       ok
+me_data_close                   POST    in   422   422  422   422  422   422     422      422
+
 # An invitation is for whoever its letter went to; everybody else is told so, and nobody joins by it.
 invitation                      GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 invitation                      POST    ok   go    go   go    go   go    go      go       go
@@ -106,5 +112,6 @@ def arguments(programme: Programme) -> dict[str, Any]:
         "letter_id": 1,
         "key": "nonsense",
         "uidb36": "1",
+        "me_data_copy": {"form": "html"},
         "provider_id": "board",
     }
