@@ -240,6 +240,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "guidance.tasks.forget_wanted",
         "schedule": crontab(minute="50", hour="2"),
     },
+    # Every 10 seconds: look at links that are due (each about once a week, what failed again the next day) for a
+    # few seconds, so that an editor who asks sees what came of it.
+    "look-at-links": {"task": "guidance.tasks.look_at_links", "schedule": 10.0, "options": {"expires": 10}},
+    # At twenty past three: note which links the guidance holds by now.
+    "follow-links": {"task": "guidance.tasks.follow_links", "schedule": crontab(minute="20", hour="3")},
     # Every 15 seconds: leave the mark that /healthz reads to tell that beat, broker and worker all live.
     "worker-beat": {"task": "ahpdg.tasks.leave_beat", "schedule": 15.0, "options": {"expires": 30}},
 }
@@ -458,6 +463,10 @@ SPECTACULAR_SETTINGS = {
 # --- Small numbers -------------------------------------------------------------------------------
 # NES statistical disclosure control: counts 1 to 9 about people trigger a review; the portal hides them.
 SUPPRESSION_THRESHOLD = env.number("SUPPRESSION_THRESHOLD", default=10, low=0, high=100)
+
+# --- Links that lead out of the portal ------------------------------------------------------------
+# Whether a worker looks at them. A demonstration reaches no other machine by itself: its links are "not checked".
+LINK_CHECKS = env.flag("LINK_CHECKS", default=not (DEMONSTRATION or DEBUG))
 
 # --- Logs: structured, without personal data; metrics ---------------------------------------------
 LOG_FORMAT = env.choice(

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.mail import queue_mail
 from accounts.models import User
-from programmes.models import Membership
 
-from .models import EDITORS, Resource
+from .models import Resource
+from .readers import readers_of
 
 BEFORE = timedelta(days=14)
 AGAIN_EVERY = timedelta(days=28)
@@ -31,14 +31,7 @@ def remind_owners(on: date | None = None) -> int:
         .select_related("current", "owner", "programme__board")
         .order_by("pk")
     )
-    return sum(_write(resource, to, on) for resource in due for to in _readers(resource))
-
-
-def _readers(resource: Resource) -> list[User]:
-    if resource.owner is not None and resource.owner.is_active:
-        return [resource.owner]
-    editors = Membership.objects.current().filter(programme=resource.programme).with_role(*EDITORS)
-    return [each.user for each in editors.select_related("user") if each.user.is_active]
+    return sum(_write(resource, to, on) for resource in due for to in readers_of(resource))
 
 
 def _write(resource: Resource, to: User, on: date) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from . import reminders, wanted
+from .links import checking, places
 
 
 @shared_task
@@ -17,3 +18,15 @@ def remind_owners() -> int:
 def forget_wanted() -> int:
     """Forget old searches that found nothing"""
     return wanted.forget_old()
+
+
+@shared_task
+def look_at_links() -> dict[str, int]:
+    """Look at links that are due, a few seconds at a time"""
+    return checking.look_at_due()
+
+
+@shared_task
+def follow_links() -> dict[str, int]:
+    """Note which links the guidance holds, and forget old looks"""
+    return {"held": places.follow_all(), "forgotten": checking.forget_old()}

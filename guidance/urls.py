@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guidance.views import answers, communities, keeping, listing, path_keeping, resource, stories
+from guidance.views import answers, communities, keeping, links, listing, path_keeping, resource, stories
 from guidance.views import path as walking
 
 app_name = "guidance"
@@ -37,6 +37,9 @@ urlpatterns = [
         communities.remove_number,
         name="remove_number",
     ),
+    path("keep/links/", links.links, name="links"),
+    path("keep/links/<int:link_id>/", links.link, name="link"),
+    path("keep/links/<int:link_id>/again/", links.look_again, name="look_again"),
     path("keep/wanted/", answers.wanted, name="wanted"),
     path("keep/wanted/<int:wanted_id>/", answers.settle, name="settle_wanted"),
     path("case-studies/", stories.case_studies, name="case_studies"),

@@ -71,6 +71,7 @@ ODD = [
     ("STATIC_ROOT", "a\nb", "one line of text"),
     ("STATICFILES_HASHED", "sha256", "yes or no"),
     ("MAX_BODY_BYTES", "3 MB", "a whole number from 65536 to 104857600"),
+    ("LINK_CHECKS", "sometimes", "yes or no"),
     ("SUPPRESSION_THRESHOLD", "ten", "a whole number from 0 to 100"),
     ("LOG_FORMAT", "xml", "one of console, json"),
     ("LOG_LEVEL", "LOUD", "one of CRITICAL, DEBUG, ERROR, INFO, WARNING"),

@@ -5,6 +5,7 @@ What cannot be done is an exception of ``guidance.errors``; ``str()`` of it is t
 
 from .answers import answer, note_wanted, settle_wanted
 from .communities import add_number, remove_number, save_community
+from .links import ask_for_look
 from .path import (
     acknowledge,
     delete_goal,
@@ -43,6 +44,7 @@ __all__ = [
     "adopt_story",
     "answer",
     "ask_about_story",
+    "ask_for_look",
     "change_story",
     "delete_goal",
     "discard_draft",

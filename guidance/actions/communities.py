@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from programmes.models import Programme
 
+from ..links.places import follow_community
 from ..models import Community, CommunityNumber
 
 # What stands in a calendar; when one of them changes, calendars must notice (RFC 5545, SEQUENCE).
@@ -27,14 +28,19 @@ def save_community(
     for name, value in words.items():
         setattr(community, name, value)
     community.save()
+    follow_community(community)
     return community
 
 
 @transaction.atomic
 def add_number(*, community: Community, by: User | None, **words: Any) -> CommunityNumber:
-    return CommunityNumber.objects.create(community=community, **words)
+    number = CommunityNumber.objects.create(community=community, **words)
+    follow_community(community)
+    return number
 
 
 @transaction.atomic
 def remove_number(*, number: CommunityNumber, by: User) -> None:
+    community = number.community
     number.delete()
+    follow_community(community)

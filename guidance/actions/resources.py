@@ -16,6 +16,7 @@ from programmes.models import Programme
 
 from ..errors import NothingToPublish, NotReady, TextRefused
 from ..files import CheckedFile
+from ..links.places import follow_resource
 from ..markdown import deceiving_links
 from ..models import RESERVED, Edition, Resource, ResourceFile, State
 
@@ -140,6 +141,7 @@ def publish_resource(
     resource.withdrawn_at, resource.withdrawn_by, resource.withdrawn_reason = None, None, ""
     resource.last_reviewed_on, resource.next_review_on = on or timezone.localdate(), next_review_on
     resource.save()
+    follow_resource(resource)
     _note_acknowledgements(resource)
     return edition
 
@@ -172,6 +174,7 @@ def withdraw_resource(*, resource: Resource, reason: str, by: User) -> Resource:
         resource.state, resource.withdrawn_reason = State.WITHDRAWN, reason
         resource.withdrawn_at, resource.withdrawn_by = timezone.now(), by
         resource.save()
+        follow_resource(resource)
         _note_acknowledgements(resource)
     return resource
 

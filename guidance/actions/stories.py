@@ -16,6 +16,7 @@ from programmes.ledger import record_change
 from programmes.models import Programme
 
 from ..errors import AskedToday, NobodyToAsk
+from ..links.places import follow_story
 from ..models import Adoption, CaseStudy
 
 #: What the change ledger calls it when a case study is published or withdrawn.
@@ -36,6 +37,7 @@ def change_story(*, story: CaseStudy, by: User, **words: Any) -> CaseStudy:
     for name, value in words.items():
         setattr(story, name, value)
     story.save()
+    follow_story(story)
     return story
 
 
@@ -57,6 +59,7 @@ def _decide(story: CaseStudy, state: str, by: User | None, reason: str) -> CaseS
         story.state, story.reason = state, reason
         story.decided_at, story.decided_by = timezone.now(), by
         story.save()
+        follow_story(story)
         record_change(programme=story.programme, source=CASE_STUDIES, on=timezone.localdate())
         _tell(story, by)
     return story

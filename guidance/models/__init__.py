@@ -2,6 +2,7 @@
 
 from .answers import Answer, Wanted
 from .communities import Community, CommunityNumber, meetings_of
+from .links import FAILURES, MAX_URL, WORKING, Link, LinkCheck, LinkUse, Outcome
 from .path import Acknowledgement, Goal, LocalContact, Task, TaskDone, policies_of
 from .resources import (
     EDITION_WORDS,
@@ -25,12 +26,15 @@ from .stories import PURPOSES, Adoption, CaseStudy, Purpose
 __all__ = [
     "EDITION_WORDS",
     "EDITORS",
+    "FAILURES",
     "LANGUAGE",
     "MAX_MINUTES",
     "MAX_TEXT",
+    "MAX_URL",
     "NEEDS_TRANSCRIPT",
     "PURPOSES",
     "RESERVED",
+    "WORKING",
     "Acknowledgement",
     "Adoption",
     "Answer",
@@ -41,7 +45,11 @@ __all__ = [
     "Evidence",
     "Goal",
     "Kind",
+    "Link",
+    "LinkCheck",
+    "LinkUse",
     "LocalContact",
+    "Outcome",
     "Platform",
     "Purpose",
     "Resource",

@@ -14,6 +14,7 @@ from programmes.views.posted import posted
 from .. import actions, calendars
 from ..forms import CommunityForm, NumberForm
 from ..models import Community, CommunityNumber, meetings_of
+from ..presenters.links import broken_by_community
 
 EDIT = "guidance.edit"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +26,9 @@ def communities(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Chats with their times first, then everything else, by name."""
     found = Community.objects.for_programme(programme).listed().prefetch_related("numbers").defer("search")
     listed = list(found.order_by("name"))
+    dead = broken_by_community(programme)
+    for each in listed:
+        each.broken = dead.get(each.pk, [])
     chats = [each for each in listed if each.kind == Community.Kind.CHAT]
     context = {
         "groups": [

@@ -17,7 +17,7 @@ from .. import actions, files
 from ..differences import between
 from ..errors import Refused
 from ..forms import PublishForm, ResourceForm, ReviewedForm, WithdrawForm
-from ..models import CaseStudy, Edition, Resource, ResourceFile, State
+from ..models import CaseStudy, Edition, Link, Resource, ResourceFile, State
 from ..presenters.desk import counts, tabs
 from ..presenters.resources import page
 from .resource import send
@@ -51,6 +51,7 @@ def desk(request: HttpRequest, programme: Programme) -> HttpResponse:
         "page": Paginator(shown[chosen], PER_PAGE).get_page(request.GET.get("page")),
         "has_any": resources.exists(),
         "waiting": CaseStudy.objects.for_programme(programme).waiting().count(),
+        "dead_links": Link.objects.used_in(programme).dead().count(),
     }
     return render(request, "guidance/desk.html", context)
 

@@ -10,8 +10,9 @@ from programmes.access import may, programme_view
 from programmes.models import Programme
 
 from ..differences import between
-from ..models import Edition, Resource, ResourceFile, State
+from ..models import Edition, LinkUse, Resource, ResourceFile, State
 from ..presenters.answers import answers_to
+from ..presenters.links import broken
 from ..presenters.resources import page
 from ..progress import Policy, policies_for
 
@@ -29,6 +30,7 @@ def resource(request: HttpRequest, programme: Programme, slug: str) -> HttpRespo
         "resource": found,
         "page": page(found.current),
         "may_edit": may(request.user, "guidance.edit", programme),
+        "broken": broken(LinkUse.objects.filter(resource=found).dead()),
         "policy": _policy(request, programme, found),
         "answers": answers_to(found) if may(request.user, "guidance.see_answers", found) else None,
     }

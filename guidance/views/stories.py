@@ -15,7 +15,8 @@ from programmes.views.posted import posted
 from .. import actions
 from ..errors import Refused
 from ..forms import AdoptForm, EditStoryForm, PurposeFilterForm, QuestionForm, StoryForm, TurnDownForm
-from ..models import Adoption, CaseStudy
+from ..models import Adoption, CaseStudy, LinkUse
+from ..presenters.links import broken
 
 EDIT, SUBMIT = "guidance.edit", "guidance.submit"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +59,7 @@ def case_study(request: HttpRequest, programme: Programme, slug: str) -> HttpRes
     adoptions = list(story.adoptions.all())
     context = {
         "story": story,
+        "broken": broken(LinkUse.objects.filter(story=story).dead()),
         "adoptions": adoptions,
         "mine": next((each for each in adoptions if each.by_id == request.user.pk), None)
         if request.user.is_authenticated

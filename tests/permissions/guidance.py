@@ -120,6 +120,9 @@ guidance:community              POST    in   403   403  403   ok   403   ok     
 guidance:new_number             GET     in   403   403  403   ok   403   ok      404      404
 guidance:new_number             POST    in   403   403  403   ok   403   ok      404      404
 guidance:remove_number          POST    in   403   403  403   go   403   go      404      404
+guidance:links                  GET     in   403   403  403   ok   403   ok      404      404
+guidance:link                   GET     in   403   403  403   ok   403   ok      404      404
+guidance:look_again             POST    in   403   403  403   go   403   go      404      404
 guidance:wanted                 GET     in   403   403  403   ok   403   ok      404      404
 guidance:settle_wanted          POST    in   403   403  403   go   403   go      404      404
 """
@@ -136,6 +139,7 @@ def arguments(programme: Programme) -> dict[str, Any]:
     new_version(seen, by=by)
     actions.save_draft(**options, words=words(title="Next"), file=file)
     told = {"submitted_by": by, "answers_questions": True}
+    told["source_url"] = f"https://{programme.slug}.example/"
     story = shown_story(programme, title=f"Told {programme.slug}", **told)
     stories = [f"guidance:{name}" for name in ("case_study", "ask", "adopt", "drop_adoption")]
     stories += [f"guidance:{name}" for name in ("edit_story", "publish_story", "turn_down")]
@@ -144,6 +148,7 @@ def arguments(programme: Programme) -> dict[str, Any]:
         **{address: {"slug": story.slug} for address in stories},
         "guidance:case_study@waiting": {"slug": waiting_story(programme, title=f"New {programme.slug}").slug},
         "community_id": community.pk,
+        "link_id": story.link_uses.get().link_id,
         "number_id": community.numbers.get().pk,
         "wanted_id": Wanted.objects.create(programme=programme, words="alt text").pk,
         "guidance:useful@unseen": {"slug": unseen.slug},
