@@ -65,7 +65,7 @@ class CloseForm(forms.Form):
 @login_required
 def data(request: HttpRequest) -> HttpResponse:
     """What is held, by room, and what becomes of each when the account is closed."""
-    return render(request, "accounts/my_data.html", {"rooms": own_data.rooms(), "unnamed": Fate.UNNAMED})
+    return render(request, "accounts/my_data.html", {"held": own_data.held_about(_person(request))})
 
 
 @require_safe
@@ -101,11 +101,12 @@ def close(request: HttpRequest) -> HttpResponse:
             logout(request)
             messages.success(request, "Your account is closed. What was private is deleted.")
             return redirect("/")
+    held = own_data.held_about(user)
     context = {
         "form": form,
         "obstacles": obstacles,
-        "deleted": _with_fate(Fate.DELETED),
-        "unnamed": _with_fate(Fate.UNNAMED),
+        "deleted": [each.holding for each in held if each.holding.fate == Fate.DELETED],
+        "unnamed": [each.holding for each in held if each.holding.fate == Fate.UNNAMED],
     }
     refused = request.method == "POST"
     return render(request, "accounts/close_account.html", context, status=422 if refused else 200)
@@ -117,7 +118,3 @@ def _is_sure(request: HttpRequest, form: CloseForm, user: User) -> bool:
         form.add_error(None, "That was too many tries in a short time. Wait a few minutes, then try again")
         return False
     return form.is_valid()
-
-
-def _with_fate(fate: Fate) -> list[own_data.Holding]:
-    return [holding for room in own_data.rooms() for holding in room.holdings if holding.fate == fate]

@@ -32,9 +32,9 @@ def addresses_of(user: User) -> list[str]:
 
 def names_person(user: User, fields: tuple[str, ...]) -> Q:
     """Rows in which one of ``fields`` holds an address of the person, or the name as whole words."""
-    found = Q()
+    found, addresses = Q(), addresses_of(user)
     for field in fields:
-        for address in addresses_of(user):
+        for address in addresses:
             found |= Q(**{f"{field}__icontains": address})
         if user.display_name:
             found |= Q(**{f"{field}__regex": _whole(user.display_name)})

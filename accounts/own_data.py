@@ -81,6 +81,23 @@ def rooms() -> list[Room]:
     return list(_rooms.values())
 
 
+@dataclass(frozen=True)
+class Held:
+    """One kind of thing of which a person has ``number`` rows."""
+
+    room: Room
+    holding: Holding
+    number: int
+
+
+def held_about(user: User) -> list[Held]:
+    """What there is about this person, without the kinds of which there is nothing."""
+    counted = [
+        Held(room, holding, holding.rows(user).count()) for room in rooms() for holding in room.holdings
+    ]
+    return [each for each in counted if each.number]
+
+
 def obstacles(user: User) -> list[str]:
     """What has to be settled before this person can leave; nothing for most."""
     return [sentence for room in rooms() if room.obstacles for sentence in room.obstacles(user)]

@@ -298,9 +298,13 @@ def signed_in(client: Client, person: User) -> Client:
     return client
 
 
-def test_page_asks_for_the_password_and_says_what_stays(signed_in: Client, person: User) -> None:
+def test_page_asks_for_the_password_and_says_what_stays(
+    signed_in: Client, person: User, programme: Programme
+) -> None:
+    book(SessionFactory(lab__programme=programme), person)
     page = signed_in.get("/me/data/close/").content.decode()
-    assert "Your reflections" in page
+    assert "Your profession and locality" in page
+    assert "Your reflections" not in page  # there are none
     assert "is what the programme’s charts count" in page
     for wrong in ({}, {"password": "something else"}):
         answer = signed_in.post("/me/data/close/", wrong)

@@ -7,6 +7,7 @@ import stat
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -84,16 +85,18 @@ def test_copy_is_ones_own_and_is_kept_nowhere(person: User, client: Client) -> N
 
 
 @pytest.mark.django_db
-def test_page_lists_what_may_be_held_without_asking_the_database(
-    person: User, client: Client, django_assert_num_queries
+def test_page_lists_what_is_held_and_nothing_else(
+    person: User, client: Client, django_assert_num_queries: Any
 ) -> None:
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     client.get("/me/data/")
-    with django_assert_num_queries(3):  # who it is, and the menu
+    kinds = sum(len(room.holdings) for room in own_data.rooms())
+    # Who it is, the menu, the addresses by which letters and invitations are found, and one count for each kind.
+    with django_assert_num_queries(kinds + 9):
         page = client.get("/me/data/").content.decode()
-    for room in own_data.rooms():
-        for holding in room.holdings:
-            assert holding.what in page
+    assert "Your reflections</b> (1)" in page
+    assert "Certificates</b> (1)" in page
+    assert "Your CPD record" not in page
 
 
 @pytest.mark.django_db
