@@ -23,7 +23,15 @@ _reasons: list[Callable[[User], bool]] = [lambda user: user.is_staff or user.is_
 # Where somebody without a second step may still go: setting it up, signing out, reading what everybody may
 # read.
 _OPEN_PREFIXES = ("/accounts/", "/static/", "/healthz", "/outbox/")
-_OPEN_PAGES = {"/", "/accessibility/", "/privacy/", "/cookies/", "/contact/", "/how-we-draw-charts/"}
+_OPEN_PAGES = {
+    "/",
+    "/accessibility/",
+    "/privacy/",
+    "/cookies/",
+    "/contact/",
+    "/how-we-count/",
+    "/how-we-draw-charts/",
+}
 
 
 def add_reason(needs_it: Callable[[User], bool]) -> None:

@@ -45,7 +45,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"click_months": settings.CLICK_MONTHS_KEPT + 1})
 
 
 @require_safe

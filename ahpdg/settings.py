@@ -245,6 +245,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "look-at-links": {"task": "guidance.tasks.look_at_links", "schedule": 10.0, "options": {"expires": 10}},
     # At twenty past three: note which links the guidance holds by now.
     "follow-links": {"task": "guidance.tasks.follow_links", "schedule": crontab(minute="20", hour="3")},
+    # Once a minute: add what was opened to the day sums, for owners and charts.
+    "roll-up-clicks": {"task": "guidance.tasks.roll_up_clicks", "schedule": 60.0, "options": {"expires": 50}},
+    # At a minute past midnight, when nobody has clicked yet: throw the key of yesterday's visits away.
+    "forget-click-key": {
+        "task": "guidance.tasks.forget_click_key",
+        "schedule": crontab(minute="1", hour="0"),
+    },
+    # At half past three: make the next months for clicks, and drop those whose time is over.
+    "keep-click-months": {
+        "task": "guidance.tasks.keep_click_months",
+        "schedule": crontab(minute="30", hour="3"),
+    },
     # Every 15 seconds: leave the mark that /healthz reads to tell that beat, broker and worker all live.
     "worker-beat": {"task": "ahpdg.tasks.leave_beat", "schedule": 15.0, "options": {"expires": 30}},
 }
@@ -463,6 +475,10 @@ SPECTACULAR_SETTINGS = {
 # --- Small numbers -------------------------------------------------------------------------------
 # NES statistical disclosure control: counts 1 to 9 about people trigger a review; the portal hides them.
 SUPPRESSION_THRESHOLD = env.number("SUPPRESSION_THRESHOLD", default=10, low=0, high=100)
+
+# --- Clicks on guidance ---------------------------------------------------------------------------
+# So many months before the present one keep their rows, to check sums against; the sums stay.
+CLICK_MONTHS_KEPT = env.number("CLICK_MONTHS_KEPT", default=2, low=1, high=24)
 
 # --- Links that lead out of the portal ------------------------------------------------------------
 # Whether a worker looks at them. A demonstration reaches no other machine by itself: its links are "not checked".

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from . import reminders, wanted
+from .clicks import months, rollup, visitors
 from .links import checking, places
 
 
@@ -18,6 +20,24 @@ def remind_owners() -> int:
 def forget_wanted() -> int:
     """Forget old searches that found nothing"""
     return wanted.forget_old()
+
+
+@shared_task
+def roll_up_clicks() -> int:
+    """Add what was opened to the day sums"""
+    return rollup.roll_up()
+
+
+@shared_task
+def forget_click_key() -> str:
+    """Throw away yesterday's key of what was opened"""
+    return f"Today’s is of {visitors.salt_of(timezone.localdate())[0]}"
+
+
+@shared_task
+def keep_click_months() -> dict[str, int]:
+    """Make months for what will be opened, and drop those past keeping"""
+    return {"made": months.make_ahead(), "dropped": len(months.drop_old())}
 
 
 @shared_task

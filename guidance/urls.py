@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from guidance.views import answers, communities, keeping, links, listing, path_keeping, resource, stories
+from guidance.views import (
+    answers,
+    clicks,
+    communities,
+    keeping,
+    links,
+    listing,
+    path_keeping,
+    resource,
+    stories,
+)
 from guidance.views import path as walking
 
 app_name = "guidance"
@@ -40,6 +50,7 @@ urlpatterns = [
     path("keep/links/", links.links, name="links"),
     path("keep/links/<int:link_id>/", links.link, name="link"),
     path("keep/links/<int:link_id>/again/", links.look_again, name="look_again"),
+    path("keep/used/", clicks.used, name="used"),
     path("keep/wanted/", answers.wanted, name="wanted"),
     path("keep/wanted/<int:wanted_id>/", answers.settle, name="settle_wanted"),
     path("case-studies/", stories.case_studies, name="case_studies"),
@@ -58,6 +69,7 @@ urlpatterns = [
     path("path/goals/<uuid:goal_id>/delete/", walking.delete_goal, name="delete_goal"),
     path("path/<slug:name>/", walking.step, name="step"),
     path("<slug:slug>/", resource.resource, name="resource"),
+    path("<slug:slug>/go/", clicks.go, name="go"),
     path("<slug:slug>/useful/", answers.useful, name="useful"),
     path("<slug:slug>/acknowledge/", walking.acknowledge, name="acknowledge"),
     path("<slug:slug>/file/", resource.file, name="file"),

@@ -35,6 +35,7 @@ RESERVED_SLUGS = frozenset(
         "healthz",
         "help",
         "home",
+        "how-we-count",
         "how-we-draw-charts",
         "invitations",
         "logout",

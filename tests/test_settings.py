@@ -73,6 +73,7 @@ ODD = [
     ("MAX_BODY_BYTES", "3 MB", "a whole number from 65536 to 104857600"),
     ("LINK_CHECKS", "sometimes", "yes or no"),
     ("SUPPRESSION_THRESHOLD", "ten", "a whole number from 0 to 100"),
+    ("CLICK_MONTHS_KEPT", "0", "a whole number from 1 to 24"),
     ("LOG_FORMAT", "xml", "one of console, json"),
     ("LOG_LEVEL", "LOUD", "one of CRITICAL, DEBUG, ERROR, INFO, WARNING"),
     ("METRICS_TOKEN", "short", "at least 20 characters"),

@@ -14,6 +14,7 @@ from accounts.models import User
 from programmes.ledger import record_change
 from programmes.models import Programme
 
+from ..clicks.rollup import tell_days_again
 from ..errors import NothingToPublish, NotReady, TextRefused
 from ..files import CheckedFile
 from ..links.places import follow_resource
@@ -133,7 +134,8 @@ def publish_resource(
         raise NothingToPublish
     if missing := edition.missing():
         raise NotReady(missing)
-    last = resource.editions.numbered().values_list("number", flat=True).first() or 0
+    before = resource.editions.numbered().only("number", "title", "step").first()
+    last = before.number if before else 0
     edition.number, edition.change_note = last + 1, change_note
     edition.published_at, edition.published_by = timezone.now(), by
     edition.save()
@@ -143,6 +145,8 @@ def publish_resource(
     resource.save()
     follow_resource(resource)
     _note_acknowledgements(resource)
+    if before and (before.title, before.step) != (edition.title, edition.step):
+        tell_days_again(resource)
     return edition
 
 

@@ -1,6 +1,7 @@
 """What the guidance room keeps. One module per subject."""
 
 from .answers import Answer, Wanted
+from .clicks import Click, ClickDay, ClickMark, DaySalt, Opened
 from .communities import Community, CommunityNumber, meetings_of
 from .links import FAILURES, MAX_URL, WORKING, Link, LinkCheck, LinkUse, Outcome
 from .path import Acknowledgement, Goal, LocalContact, Task, TaskDone, policies_of
@@ -39,8 +40,12 @@ __all__ = [
     "Adoption",
     "Answer",
     "CaseStudy",
+    "Click",
+    "ClickDay",
+    "ClickMark",
     "Community",
     "CommunityNumber",
+    "DaySalt",
     "Edition",
     "Evidence",
     "Goal",
@@ -49,6 +54,7 @@ __all__ = [
     "LinkCheck",
     "LinkUse",
     "LocalContact",
+    "Opened",
     "Outcome",
     "Platform",
     "Purpose",

@@ -53,7 +53,9 @@ def minutes_in_words(minutes: int) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """A resource's own page. ``link`` is where its button leads; ``host`` names that place."""
+    """A resource's own page. ``link`` is where its button leads: through the count, except in drafts and old
+    versions. ``host`` names the place outside.
+    """
 
     edition: Edition
     kind: str
@@ -69,8 +71,8 @@ class Page:
     platforms: list[str]
 
 
-def page(edition: Edition, *, top: int = TOP_HEADING) -> Page:
-    """``top``: the level of the first heading in its texts."""
+def page(edition: Edition, *, top: int = TOP_HEADING, link: str = "") -> Page:
+    """``top``: the level of the first heading in its texts. ``link``: the address that counts and leads on."""
     names = dict(Profession.objects.filter(code__in=edition.professions).values_list("code", "plural"))
     return Page(
         edition=edition,
@@ -78,7 +80,7 @@ def page(edition: Edition, *, top: int = TOP_HEADING) -> Page:
         minutes=minutes_in_words(edition.minutes),
         body=to_html(edition.body, top),
         transcript=to_html(edition.transcript, max(top, 3)),
-        link=edition.url,
+        link=edition.url and (link or edition.url),
         host=host_of(edition.url),
         file_size=filesizeformat(edition.file.size) if edition.file else "",
         evidence=Evidence(edition.evidence).label,

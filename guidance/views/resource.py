@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from programmes.access import may, programme_view
 from programmes.models import Programme
 
+from ..clicks.recording import note_seen
 from ..differences import between
 from ..models import Edition, LinkUse, Resource, ResourceFile, State
 from ..presenters.answers import answers_to
+from ..presenters.clicks import use_of
 from ..presenters.links import broken
 from ..presenters.resources import page
 from ..progress import Policy, policies_for
@@ -26,13 +29,16 @@ def resource(request: HttpRequest, programme: Programme, slug: str) -> HttpRespo
         return render(request, "guidance/withdrawn.html", {"resource": found}, status=410)
     if found.current is None:
         return redirect("guidance:preview", programme.slug, found.slug)
+    note_seen(request, programme, found)
+    sees_answers = may(request.user, "guidance.see_answers", found)
     context = {
         "resource": found,
-        "page": page(found.current),
+        "page": page(found.current, link=reverse("guidance:go", args=[programme.slug, found.slug])),
         "may_edit": may(request.user, "guidance.edit", programme),
         "broken": broken(LinkUse.objects.filter(resource=found).dead()),
         "policy": _policy(request, programme, found),
-        "answers": answers_to(found) if may(request.user, "guidance.see_answers", found) else None,
+        "answers": answers_to(found) if sees_answers else None,
+        "use": use_of(found) if sees_answers else None,
     }
     return render(request, "guidance/resource.html", context)
 

@@ -56,7 +56,7 @@ def test_resource_is_public_with_what_stands_behind_it(client):
         "Ready",
     ):
         assert words_ in page, words_
-    assert 'rel="noopener noreferrer"' in page
+    assert 'rel="noopener noreferrer nofollow"' in page
     assert "For editors" not in page
 
 

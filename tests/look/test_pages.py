@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ahpdg.example import example
+from guidance.clicks.visitors import REFUSAL
 from runcharts import RULE_SETS
 from tests.factories.programmes import MembershipFactory, ProgrammeFactory
 from tests.factories.users import UserFactory
@@ -68,7 +69,7 @@ def test_accessibility_statement_has_the_parts_of_the_scottish_form(client: Clie
 
 def test_cookie_page_names_every_cookie_the_portal_can_set(client: Client) -> None:
     text = words(client.get(reverse("cookies")).content.decode())
-    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"):
+    for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages", REFUSAL):
         assert name in text
 
 

@@ -33,6 +33,11 @@ guidance:resource@unseen        GET     404  404   404  404   go   404   go     
 guidance:file                   GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 guidance:file@unseen            GET     404  404   404  404   404  404   404     404      404
 guidance:history                GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+guidance:go                     GET     go   go    go   go    go   go    go      go       go
+guidance:go@draft               GET     404  go    go   go    go   go    go      404      404
+guidance:go@unseen              GET     404  404   404  404   404  404   404     404      404
+how_we_count                    GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+how_we_count                    POST    go   go    go   go    go   go    go      go       go
 guidance:history@unseen         GET     404  404   404  404   404  404   404     404      404
 guidance:difference             GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 
@@ -120,6 +125,7 @@ guidance:community              POST    in   403   403  403   ok   403   ok     
 guidance:new_number             GET     in   403   403  403   ok   403   ok      404      404
 guidance:new_number             POST    in   403   403  403   ok   403   ok      404      404
 guidance:remove_number          POST    in   403   403  403   go   403   go      404      404
+guidance:used                   GET     in   403   403  403   ok   403   ok      404      404
 guidance:links                  GET     in   403   403  403   ok   403   ok      404      404
 guidance:link                   GET     in   403   403  403   ok   403   ok      404      404
 guidance:look_again             POST    in   403   403  403   go   403   go      404      404
@@ -160,6 +166,7 @@ def arguments(programme: Programme) -> dict[str, Any]:
         "goal_id": actions.save_goal(programme=programme, by=member(programme), text="Mine").public_id,
         "guidance:resource@unseen": {"slug": unseen.slug},
         "guidance:file@unseen": {"slug": unseen.slug},
+        "guidance:go@unseen": {"slug": unseen.slug},
         "guidance:history@unseen": {"slug": unseen.slug},
     }
 

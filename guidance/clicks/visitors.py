@@ -1,0 +1,120 @@
+"""Who is left out of the count, and the digest by which a visitor's repeats within the day are known.
+
+The digest is made of the visitor's address and browser, the resource, and a random key that exists for one day. It
+differs for every resource, so rows do not tell what one visitor opened; and after the day nobody can make it again.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from uuid import UUID
+
+from crawleruseragents import is_crawler
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from rest_framework.throttling import BaseThrottle
+
+REFUSAL = "not-counted"  # the cookie of those who asked not to be counted
+LONGEST_NAME = 512  # characters of a browser's name that are looked at
+
+# Browsers fetch pages ahead, and show small pictures of them, when nobody has opened anything yet.
+_AHEAD = {
+    "HTTP_SEC_PURPOSE": ("prefetch", "prerender", "preview"),
+    "HTTP_PURPOSE": ("prefetch", "prerender", "preview"),
+    "HTTP_X_PURPOSE": ("prefetch", "prerender", "preview"),
+    "HTTP_X_MOZ": ("prefetch",),
+}
+_addresses = BaseThrottle()
+
+
+def visit_to(request: HttpRequest, programme_slug: str, slug: str) -> tuple[date, UUID] | None:
+    """The day, and the digest of this visitor with this resource; None for who is not counted."""
+    if is_left_out(request):
+        return None
+    day, salt = todays_salt()
+    # The same address as rate limits go by: that which the last proxy of ours was called from.
+    parts = (programme_slug, slug, _addresses.get_ident(request), request.META["HTTP_USER_AGENT"])
+    digest = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), key=salt, digest_size=16)
+    return day, UUID(bytes=digest.digest())
+
+
+def is_left_out(request: HttpRequest) -> bool:
+    """Robots, pages that a browser fetches ahead, and people who do not want to be counted."""
+    return (
+        request.method != "GET"
+        or has_refused(request)
+        or asks_not_to_be_tracked(request)
+        or is_fetched_ahead(request)
+        or is_robot(request.META.get("HTTP_USER_AGENT", ""))
+    )
+
+
+def has_refused(request: HttpRequest) -> bool:
+    return bool(request.COOKIES.get(REFUSAL))
+
+
+def asks_not_to_be_tracked(request: HttpRequest) -> bool:
+    """Do Not Track or Global Privacy Control. We track nobody; who says so is not even counted."""
+    return request.META.get("HTTP_DNT") == "1" or request.META.get("HTTP_SEC_GPC") == "1"
+
+
+def is_fetched_ahead(request: HttpRequest) -> bool:
+    return any(
+        word in request.META[name].lower()
+        for name, words in _AHEAD.items()
+        if name in request.META
+        for word in words
+    )
+
+
+def is_robot(name: str) -> bool:
+    """Whether a browser's name is that of a robot, a program or a preview. One without a name is a program."""
+    return not name.strip() or _is_robot(name[:LONGEST_NAME])
+
+
+# Some hundred patterns; people use few browsers. Held in memory only, without who used them.
+@lru_cache(maxsize=2048)
+def _is_robot(name: str) -> bool:
+    return is_crawler(name, case_sensitive=False)
+
+
+_known: tuple[date, bytes] | None = None
+
+
+def todays_salt() -> tuple[date, bytes]:
+    """The day in London and its key; looked up once a day by each process."""
+    global _known
+    today = timezone.localdate()
+    if _known is None or _known[0] != today:
+        _known = salt_of(today)
+    return _known
+
+
+@transaction.atomic
+def salt_of(today: date) -> tuple[date, bytes]:
+    """Today's key. Whoever comes first on a day makes it, and throws all earlier ones away.
+
+    Where another machine's clock is over midnight already, its day and its key are taken.
+    """
+    if found := _salt_from(today):
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE guidance_daysalt IN ACCESS EXCLUSIVE MODE")
+        if found := _salt_from(today):  # somebody was faster
+            return found
+        # Emptied as a whole, so that nothing of an old key stays on the disk.
+        cursor.execute("TRUNCATE guidance_daysalt")
+        salt = os.urandom(32)
+        cursor.execute("INSERT INTO guidance_daysalt (day, salt) VALUES (%s, %s)", [today, salt])
+    return today, salt
+
+
+def _salt_from(today: date) -> tuple[date, bytes] | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT day, salt FROM guidance_daysalt WHERE day >= %s ORDER BY day LIMIT 1", [today])
+        found = cursor.fetchone()
+    return (found[0], bytes(found[1])) if found else None
