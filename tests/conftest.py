@@ -8,6 +8,7 @@ import pytest
 pytest_plugins = [
     "tests.support.emptying",
     "tests.support.network",
+    "tests.support.visits",
     "tests.support.workers",
     "tests.support.browser",
 ]
