@@ -11,9 +11,25 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models.
-        from . import holdings, own_data
+        from . import holdings, own_data, posting, sessions
 
-        own_data.register(own_data.Room("accounts", "Your account", holdings.HOLDINGS))
+        own_data.register(
+            own_data.Room(
+                "accounts",
+                "Your account",
+                holdings.HOLDINGS,
+                retention=(
+                    own_data.Retention(
+                        "Words of letters",
+                        "within the hour if they hold keys, or 30 days",
+                        posting.empty_delivered,
+                    ),
+                    own_data.Retention(
+                        "Where people were signed in", "when they no longer are", sessions.forget_ended
+                    ),
+                ),
+            )
+        )
 
 
 class SupportAdminConfig(admin.AdminConfig):

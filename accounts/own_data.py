@@ -56,6 +56,15 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """Something that goes by itself after a time. ``forget`` is the worker that does it and says how many rows."""
+
+    what: str
+    after: str
+    forget: Callable[[], Any]
+
+
+@dataclass(frozen=True)
 class Room:
     """``obstacles(user)``: sentences about what has to be settled before the person can leave.
     ``before(user)``: what is done through the room's own actions first, such as giving places back.
@@ -66,6 +75,7 @@ class Room:
     holdings: tuple[Holding, ...]
     obstacles: Callable[[User], list[str]] | None = None
     before: Callable[[User], None] | None = None
+    retention: tuple[Retention, ...] = ()
 
 
 _rooms: dict[str, Room] = {}

@@ -18,9 +18,20 @@ class EvaluationsConfig(AppConfig):
         from programmes import demonstration as demonstrations
         from programmes import navigation
 
-        from . import demonstration, holdings, inviting, pages, permissions, question_sets  # noqa: F401
+        from . import actions, demonstration, holdings, inviting, pages, permissions, question_sets  # noqa: F401
 
-        own_data.register(own_data.Room("evaluations", "What you say about labs", holdings.HOLDINGS))
+        own_data.register(
+            own_data.Room(
+                "evaluations",
+                "What you say about labs",
+                holdings.HOLDINGS,
+                retention=(
+                    own_data.Retention(
+                        "Quotes", "when consent to them ends, at most a year", actions.end_quotes
+                    ),
+                ),
+            )
+        )
         demonstrations.add("evaluations", demonstration.load, after=["labs"])
 
         post_migrate.connect(question_sets.load, sender=self, dispatch_uid="evaluations.question_sets")

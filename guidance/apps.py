@@ -21,10 +21,22 @@ class GuidanceConfig(AppConfig):
             permissions,  # noqa: F401  (rules are added when the module is read)
             search,
             walking,
+            wanted,
         )
 
         search.enter()
-        own_data.register(own_data.Room("guidance", "Guidance", holdings.HOLDINGS))
+        own_data.register(
+            own_data.Room(
+                "guidance",
+                "Guidance",
+                holdings.HOLDINGS,
+                retention=(
+                    own_data.Retention(
+                        "Words that were searched for and not found", "half a year", wanted.forget_old
+                    ),
+                ),
+            )
+        )
         demonstrations.add("guidance", demonstration.load, after=["labs"])
         post_save.connect(walking.follow_programme, sender=Programme, dispatch_uid="guidance.path")
         navigation.add_to_record(

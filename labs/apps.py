@@ -17,13 +17,28 @@ class LabsConfig(AppConfig):
             demonstration,
             holdings,
             permissions,  # noqa: F401  (rules are added when the module is read)
+            purging,
             search,
         )
         from .offers import next_lab
 
         searching.register(searching.Room("labs", "Labs", find=search.find, words=search.words))
         offers.offer(next_lab)
-        own_data.register(own_data.Room("labs", "Labs", holdings.HOLDINGS, before=holdings.before))
+        own_data.register(
+            own_data.Room(
+                "labs",
+                "Labs",
+                holdings.HOLDINGS,
+                before=holdings.before,
+                retention=(
+                    own_data.Retention(
+                        "Access needs, apologies and line managers’ addresses",
+                        "30 days after the lab",
+                        purging.purge_needs,
+                    ),
+                ),
+            )
+        )
         demonstrations.add("labs", demonstration.load)
         navigation.register(
             Room(

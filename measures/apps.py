@@ -11,12 +11,25 @@ class MeasuresConfig(AppConfig):
         from programmes import demonstration as stage
         from programmes import navigation
 
-        from . import demonstration, holdings, permissions  # noqa: F401  # enters its rules
+        from . import demonstration, holdings, jobs, permissions  # noqa: F401  # enters its rules
+        from .entry import previews
         from .presenters.home import home_changes, home_section
 
-        own_data.register(own_data.Room("measures", "Measures", holdings.HOLDINGS))
+        own_data.register(
+            own_data.Room(
+                "measures",
+                "Measures",
+                holdings.HOLDINGS,
+                retention=(
+                    own_data.Retention("Tables that nobody decided about", "a day", previews.forget_expired),
+                    own_data.Retention(
+                        "Lines of the jobs page", "a month, or when there are too many", jobs.tidy_job_runs
+                    ),
+                ),
+            )
+        )
         # What the portal counts has to be there first.
-        stage.add("measures", demonstration.load, after=["labs", "evaluations"])
+        stage.add("measures", demonstration.load, after=["labs", "evaluations", "guidance"])
 
         navigation.add_to_home("measures", home_section)
         navigation.add_to_home("changes", home_changes)
