@@ -2,7 +2,8 @@
 story.
 
 Everything goes in through the actions that people use; what the portal counts (lab attendance, confidence
-after labs) has no number here: it comes from the demonstration's own registers and evaluations. One measure
+after labs, clicks on guidance) has no number here: it comes from the demonstration's own registers, evaluations and
+simulated visits. One measure
 is a concern, two have improved, the others show no signal or have too few points. Loading twice changes nothing.
 """
 
@@ -16,6 +17,7 @@ from random import Random
 from django.utils import timezone
 
 from accounts.models import User
+from guidance.demonstration import counted_since
 from labs.demonstration import at_lunch_since, began_on
 from programmes import demonstration as stage
 from programmes.models import Profession, Programme
@@ -42,7 +44,6 @@ ENGAGED = [9, 11, 8, 10, 12, 9, 11, 13, 10, 12, 11, 9, 12, 14, 10, 10, 11, 14, 1
 QUALITY = [64, 67, 70, 73, 66, 71, 68, 74, 69, 65, 72, 70, 66, 73, 69, 71]
 TAG = [9, 12, 10, 14, 11, 8, 13, 12, 15, 11, 10, 14, 12, 13]
 TAG += [21, 24, 22, 19, 25, 23, 20, 24, 22, 26, 27, 30, 29, 33, 31, 35, 34, 38]
-CLICKS = [310, 365, 402, 441, 388, 352, 430, 371, 415, 346, 398, 436, 377, 420, 361, 412]
 DAYS_BETWEEN = [41, 63, 28, 90, 52, 74, 35, 81, 47, 66, 96]
 
 LAST_MONTH, LAST_WEEK = date(2026, 10, 1), date(2026, 11, 2)
@@ -119,7 +120,8 @@ def _fill(key: str, measure: Measure, by: User) -> Measure:
     if key == "SM_COMPLAINTS":
         measure = change_measure(measure=measure, by=by, active_from=_complaints()[0] - timedelta(41))
     if measure.is_counted:
-        measure = change_measure(measure=measure, by=by, active_from=began_on(timezone.localdate()))
+        since = counted_since if key == "GUIDE_CLICKS" else began_on
+        measure = change_measure(measure=measure, by=by, active_from=since(timezone.localdate()))
     else:
         record_observations(measure=measure, by=by, entries=_ENTRIES[key]())
     for effective_from, value in TARGETS.get(key, []):
@@ -226,6 +228,5 @@ _ENTRIES = {
     "AHP_ENGAGED": _engaged,
     "POST_QUALITY": lambda: _series(QUALITY, note="24 posts"),
     "TAG_PEOPLE": _tag,
-    "GUIDE_CLICKS": lambda: _series(CLICKS),
     "SM_COMPLAINTS": lambda: [Entry(on, 1.0) for on in _complaints()],
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from programmes.demonstration import Scene
 
 from ..models import Community, Resource
+from .clicks import counted_since, load_clicks
 from .communities import load_communities
 from .people import load_people
 from .resources import load_resources
@@ -21,8 +22,9 @@ def load(scene: Scene) -> None:
         resources = load_resources(scene)
         load_stories(scene)
         load_people(scene, resources)
+        load_clicks(resources)
     if not Community.objects.for_programme(scene.programme).exists():
         load_communities(scene)
 
 
-__all__ = ["load"]
+__all__ = ["counted_since", "load"]

@@ -17,7 +17,9 @@ from .texts import TEXTS
 
 @dataclass(frozen=True)
 class Given:
-    """A resource of the demonstration; ``days`` ago it was reviewed, ``next`` days from then it is due."""
+    """A resource of the demonstration; ``days`` ago it was reviewed, ``next`` days from then it is due. New ones
+    were published on that day, all others when the programme began.
+    """
 
     key: str
     title: str
@@ -36,8 +38,10 @@ class Given:
     asks: bool = False
     task: str = ""
     transcript: str = field(default="")
+    is_new: bool = False
 
 
+OLD = 520  # days since the programme began to publish guidance
 CSP = "https://www.csp.org.uk/professional-clinical/professional-guidance/our-social-media-guidance-members/professionalism"
 
 RESOURCES = (
@@ -280,6 +284,7 @@ RESOURCES = (
         Step.GO,
         days=65,
         task="check-and-share",
+        is_new=True,
     ),
     Given(
         "chat",
@@ -293,6 +298,7 @@ RESOURCES = (
         platforms=(Platform.BLUESKY, Platform.X),
         days=70,
         task="host-a-chat",
+        is_new=True,
     ),
     Given(
         "opinion",
@@ -306,6 +312,7 @@ RESOURCES = (
         url="https://www.careopinion.org.uk/",
         source="Care Opinion",
         days=110,
+        is_new=True,
     ),
 )
 
@@ -345,8 +352,9 @@ def _load(scene: Scene, given: Given) -> Resource:
         next_review_on=reviewed + timedelta(days=given.next),
         by=scene.person("morag.bell"),
     )
-    # Published on the day it was reviewed first; the words of a version are guarded, its day is not.
-    Edition.objects.filter(pk=edition.pk).update(published_at=timezone.now() - timedelta(days=given.days))
+    # The words of a version are guarded, its day is not.
+    days = given.days if given.is_new else OLD
+    Edition.objects.filter(pk=edition.pk).update(published_at=timezone.now() - timedelta(days=days))
     resource.refresh_from_db()
     return resource
 

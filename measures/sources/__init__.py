@@ -90,7 +90,9 @@ def listening_to(change: str) -> list[str]:
 
 # Rooms import the types above, so they are entered last.
 from .evaluations import EVALUATIONS  # noqa: E402
+from .guidance import GUIDANCE  # noqa: E402
 from .labs import LABS  # noqa: E402
 
 SOURCES.update(LABS)
 SOURCES.update(EVALUATIONS)
+SOURCES.update(GUIDANCE)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from guidance.clicks.months import kept_days
+from guidance.clicks.rollup import recount
+from guidance.demonstration.clicks import VISITS
+from guidance.presenters.clicks import never_opened
 from labs.models import Booking
 from measures.models import Measure, Observation, RunChart
 from measures.plan import lacks_balance
@@ -15,9 +21,14 @@ from programmes.models import Profession, Programme
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def programme():
+@pytest.fixture(scope="module")
+def loaded(committed):
     return stage.load().programme
+
+
+@pytest.fixture
+def programme(loaded, db):
+    return Programme.objects.get(pk=loaded.pk)
 
 
 def test_verdicts_are_as_scripted(programme):
@@ -50,6 +61,23 @@ def test_lab_attendance_is_counted_from_the_registers(programme):
     professions = {chart.category for chart in measure.charts.filter(dimension="profession")}
     assert "Physiotherapists" in professions
     assert professions <= set(Profession.objects.values_list("plural", flat=True))
+
+
+def test_clicks_on_guidance_are_counted_from_simulated_visits(programme):
+    measure = Measure.objects.get(programme=programme, library_key="GUIDE_CLICKS")
+    points = Observation.objects.for_series(measure).order_by("period")
+    assert measure.is_counted
+    assert not points.exclude(batch=None).exists(), "nobody typed a number"
+    assert [point.numerator for point in points][:16] == [*VISITS]
+    for dimension in ("step", "resource"):
+        sums: Counter = Counter()
+        for row in measure.observations.filter(dimension=dimension):
+            sums[row.period] += row.numerator
+        assert sums == {point.period: point.numerator for point in points}
+    assert {"Ready", "Steady", "Go", "Move up a gear"} <= {c.category for c in measure.charts.all()}
+    days = kept_days(timezone.localdate() - timedelta(days=40), timezone.localdate())
+    assert recount(days) == [], "the rows that are kept say the same"
+    assert list(never_opened(programme).values_list("slug", flat=True)) != []
 
 
 @pytest.mark.parametrize("key", ["AHP_ENGAGED", "LAB_ATTEND"])
