@@ -16,10 +16,15 @@ from programmes import demonstration
 from programmes.models import Programme
 
 
-@pytest.fixture
-def programme(transactional_db) -> Programme:
+@pytest.fixture(scope="module")
+def loaded(committed: None) -> Programme:
     demonstration.load()
     return Programme.objects.get(slug=demonstration.SLUG)
+
+
+@pytest.fixture
+def programme(loaded: Programme, db: None) -> Programme:
+    return Programme.objects.get(pk=loaded.pk)
 
 
 @pytest.mark.slow

@@ -75,12 +75,20 @@ class Rows:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[Rows]:
     """The tables, and how they are emptied."""
-    patch = pytest.MonkeyPatch()
     with django_db_blocker.unblock():
         rows = Rows()
         connections.close_all()
-    patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: rows.put_back())
-    yield
-    patch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: rows.put_back())
+        yield rows
+
+
+@pytest.fixture(scope="module")
+def committed(django_db_setup: Rows, django_db_blocker: Any) -> Iterator[None]:
+    """For a fixture that loads once what all tests of a module read; what they change is undone after each."""
+    with django_db_blocker.unblock():
+        yield
+        django_db_setup.put_back()
+        connections.close_all()

@@ -274,10 +274,14 @@ def visited(room: ModuleType, request: pytest.FixtureRequest) -> Visit:
 
 
 class RoomsTogether(LoadScopeScheduling):
-    """Tests are handed out one by one, those of one room's visit to one process, and these first."""
+    """Tests are handed out one by one; those of one room's visit go to one process, as do those that look at one
+    loaded demonstration, and they go first.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.rpartition("[")[2] if VISITS in nodeid else nodeid
+        if VISITS in nodeid:
+            return nodeid.rpartition("[")[2]
+        return nodeid.partition("::")[0] if "/test_demonstration.py" in nodeid else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> RoomsTogether:
