@@ -228,6 +228,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "evaluations.tasks.mix_anonymous_rows",
         "schedule": crontab(minute="30", hour="2"),
     },
+    # At twenty past two, before anonymous answers are written anew: let answers join the results, five or more of a
+    # lab together.
+    "count-answers-in": {
+        "task": "evaluations.tasks.count_answers_in",
+        "schedule": crontab(minute="20", hour="2"),
+    },
     # At twenty to three: forget quotes whose consent has ended.
     "end-quotes": {"task": "evaluations.tasks.end_quotes", "schedule": crontab(minute="40", hour="2")},
     # At six in the morning, before people open their mail: write to owners whose resources want reading again.

@@ -8,8 +8,10 @@ with the small differences that two people have. What is there is left alone.
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
@@ -19,7 +21,7 @@ from labs.models import Booking, LabSession
 from programmes.demonstration import Scene
 from programmes.models import Change, Programme
 
-from . import actions, question_sets
+from . import actions, batches, question_sets
 from .coding import actions as coding
 from .coding import masking
 from .inviting import SIX_WEEKS
@@ -166,6 +168,7 @@ class _Year:
         span = max((last - first).days, 1)
         for booking in bookings:
             self._ask(booking, (booking.session.starts_at - first).days / span)
+        self._count_in()
         for model, rows in (
             (Invitation, self.invitations),
             (Evaluation, self.evaluations),
@@ -177,6 +180,21 @@ class _Year:
         Change.objects.bulk_create(
             Change(programme=self.programme, source=actions.SOURCE, on=day) for day in sorted(days)
         )
+
+    def _count_in(self) -> None:
+        """As the nights of the year would have done it, week by week: the batches of ``evaluations.batches``."""
+        by_lab: dict[tuple[int, int], list[Evaluation]] = defaultdict(list)
+        for each in sorted(self.evaluations, key=lambda each: each.week):
+            by_lab[each.session.lab_id, each.question_set_id].append(each)
+        for answers in by_lab.values():
+            waiting: list[Evaluation] = []
+            number = 1
+            for _, week in groupby(answers, key=lambda each: each.week):
+                waiting += week
+                if len(waiting) >= batches.FEWEST:
+                    for each in waiting:
+                        each.batch = number
+                    waiting, number = [], number + 1
 
     def _ask(self, booking: Booking, progress: float) -> None:
         """``progress``: 0 for the first lab of the year, 1 for the last."""

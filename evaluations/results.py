@@ -1,41 +1,31 @@
 """What came back, for QI leads: groups only, a response rate beside every number, nobody to be recognised.
 
-A lab with fewer than five answers shows how many there are and nothing else. Because the whole less the labs
-that are shown would tell of those that are not, labs are hidden until the hidden ones together have five. The same
-holds for each question, which not all who answered a lab have answered.
+How many answered is told at once; what they said is told of whole batches of five or more of one lab
+(``batches``). The whole programme is the sum of what is told of its labs, so the two tell nothing of each other's
+rest. Counts of fewer than five people in a group are hidden, with as many others as it takes that nobody can work
+them out.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import mean
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from labs.models import Booking, Lab, LabSession
 from programmes.models import Programme
-from programmes.suppression import suppress
+from programmes.suppression import suppress, suppress_table
 
+from .batches import FEWEST, told
 from .models import Answer, Evaluation, Excerpt, Invitation, Question, SetKind, SharedCopy
 
-FEWEST = 5  # answers of a group that is shown
 HAD_A_PLACE = ("booked", "did_not_attend", *Booking.ATTENDED)
-
-
-def shown_groups(counts: Mapping[Any, int]) -> set[Any]:
-    """The groups that may be shown beside their whole.
-
-    >>> sorted(shown_groups({"a": 12, "b": 6, "c": 2}))  # b must go too, or c is the whole less a and b
-    ['a']
-    """
-    hidden = {key for key, count in counts.items() if 0 < count < FEWEST}
-    by_size = sorted((key for key in counts if counts[key] >= FEWEST), key=lambda key: counts[key])
-    while 0 < sum(counts[key] for key in hidden) < FEWEST and by_size:
-        hidden.add(by_size.pop(0))
-    return {key for key, count in counts.items() if count and key not in hidden}
 
 
 @dataclass(frozen=True)
@@ -58,7 +48,7 @@ class Pair:
     n: int
     before: float
     now: float
-    up: int
+    up: int | None  # None is hidden
 
     @property
     def change(self) -> float:
@@ -67,20 +57,30 @@ class Pair:
 
 @dataclass(frozen=True)
 class Spread:
-    """How the answers to one question lie: label and count, in order."""
+    """How the answers to one question lie: label and count, in order. None is hidden."""
 
     question: Question
     n: int
-    counts: list[tuple[str, int]]
+    counts: list[tuple[str, int | None]]
 
 
 @dataclass(frozen=True)
 class Results:
+    """``rate``: who answered. ``counted``: of how many of those the rest tells."""
+
     rate: Rate
-    is_shown: bool
+    counted: int
     pairs: list[Pair]
     spreads: list[Spread]
     texts: list[tuple[Question, list[str]]]
+
+    @property
+    def is_shown(self) -> bool:
+        return self.counted >= FEWEST
+
+    @property
+    def waits(self) -> int:
+        return max(self.rate.n - self.counted, 0)
 
 
 SAID = ("committed", "followed_up")  # steps about what people said: small counts are hidden
@@ -92,6 +92,9 @@ STEP_WORDS = {
     "committed": "Committed to one thing",
     "followed_up": "Followed up",
 }
+
+
+EXTRA = ("counted", "later", "later_counted")  # what decides whether the others are told
 
 
 @dataclass(frozen=True)
@@ -107,100 +110,153 @@ class Funnel:
         return [(step, self.counts[step]) for step in STEPS]
 
 
-def labs_with_answers(programme: Programme) -> dict[Lab, int]:
-    """Every lab with a closed register, with how many answers it has."""
-    held = Q(sessions__state=LabSession.State.CLOSED)
+def labs_with_answers(programme: Programme, kind: str = SetKind.END_OF_LAB) -> dict[Lab, int]:
+    """Every lab that was held, with how many of its answers are counted."""
     answers = Count(
         "sessions__evaluations",
-        filter=held & Q(sessions__evaluations__question_set__kind=SetKind.END_OF_LAB),
+        filter=Q(sessions__evaluations__question_set__kind=kind, sessions__evaluations__batch__isnull=False),
         distinct=True,
     )
-    labs = Lab.objects.for_programme(programme).filter(held).annotate(answers=answers).order_by("title")
-    return {lab: lab.answers for lab in labs}
+    held = Q(sessions__state=LabSession.State.CLOSED)
+    labs = Lab.objects.for_programme(programme).annotate(answers=answers).order_by("title")
+    was_held = labs.annotate(held=Count("sessions", filter=held, distinct=True)).filter(held__gt=0)
+    return {lab: lab.answers for lab in was_held}
 
 
 def read(programme: Programme, *, kind: str, lab: Lab | None = None, level: int | None = None) -> Results:
     """The answers to one kind of questions, for the programme or one lab, on all levels or one."""
-    sessions = LabSession.objects.for_programme(programme).filter(state=LabSession.State.CLOSED)
+    sessions = LabSession.objects.for_programme(programme)
     if lab is not None:
         sessions = sessions.filter(lab=lab)
-    evaluations = Evaluation.objects.filter(session__in=sessions, question_set__kind=kind)
     asked = Invitation.objects.filter(booking__session__in=sessions, kind=kind, withdrawn_at=None).count()
-    n = evaluations.count()
+    evaluations = Evaluation.objects.filter(session__in=sessions, question_set__kind=kind)
+    n, counted = evaluations.aggregate(n=Count("pk"), counted=Count("batch")).values()
     rate = Rate(n, max(asked, n))
-    if n < FEWEST:
-        return Results(rate, False, [], [], [])
-    answers = Answer.objects.filter(evaluation__in=evaluations).select_related("question")
+    if counted < FEWEST:
+        return Results(rate, counted, [], [], [])
+    # Of all labs, also for the page of one: what it may show depends on what can be seen of the others.
+    answers = Answer.objects.filter(
+        evaluation__session__lab__programme=programme,
+        evaluation__question_set__kind=kind,
+        evaluation__batch__isnull=False,
+    ).exclude(question__kind__in=(Question.Kind.TEXT, Question.Kind.DATE))
     if level:
         answers = answers.filter(question__level=level)
-    if lab is not None:
-        answers = answers.filter(_tells_of_no_other_lab(programme, kind, lab))
-    found = list(answers.values_list("question_id", "evaluation_id", "value", "chosen"))
+    found = [Given(*row) for row in answers.values_list(*_COLUMNS)]
     questions = {
         question.pk: question
-        for question in Question.objects.filter(pk__in={each[0] for each in found}).order_by("position")
+        for question in Question.objects.filter(pk__in={each.question for each in found}).order_by("position")
     }
-    return Results(
-        rate, True, _pairs(found, questions), _spreads(found, questions), _texts(evaluations, level)
-    )
+    only = lab.pk if lab is not None else None
+    texts = _texts(evaluations.exclude(batch=None), level)
+    return Results(rate, counted, _pairs(found, questions, only), _spreads(found, questions, only), texts)
 
 
-def _tells_of_no_other_lab(programme: Programme, kind: str, lab: Lab) -> Q:
-    """Which questions may be shown for one lab beside the whole: by item for pairs, else by question."""
-    said = Answer.objects.filter(
-        evaluation__session__lab__programme=programme,
-        evaluation__session__state=LabSession.State.CLOSED,
-        evaluation__question_set__kind=kind,
-    )
-    numbers = said.exclude(question__kind__in=(Question.Kind.TEXT, Question.Kind.DATE)).order_by()
-    by_question: dict[int, Counter[int]] = defaultdict(Counter)
-    alone = numbers.filter(question__pair_key="").values("question", "evaluation__session__lab")
-    for question, each, n in alone.annotate(n=Count("pk")).values_list(
-        "question", "evaluation__session__lab", "n"
-    ):
-        by_question[question][each] = n
-    by_item: dict[str, Counter[int]] = defaultdict(Counter)
-    pairs = numbers.exclude(question__pair_key="").exclude(value=None)
-    whole = pairs.values("evaluation", "question__item", "evaluation__session__lab").annotate(
-        moments=Count("question__moment", distinct=True)
-    )
-    for each, item in whole.filter(moments=2).values_list("evaluation__session__lab", "question__item"):
-        by_item[item][each] += 1
-    questions = [key for key, counts in by_question.items() if lab.pk in shown_groups(counts)]
-    items = [key for key, counts in by_item.items() if lab.pk in shown_groups(counts)]
-    return Q(question__in=questions) | (~Q(question__pair_key="") & Q(question__item__in=items))
+_COLUMNS = (
+    "evaluation__session__lab",
+    "evaluation__batch",
+    "question_id",
+    "evaluation_id",
+    "value",
+    "chosen",
+)
 
 
-def _pairs(found: list[Any], questions: dict[int, Question]) -> list[Pair]:
+@dataclass(frozen=True)
+class Given:
+    """One answer, with whose batch it joined."""
+
+    lab: int
+    batch: int
+    question: int
+    evaluation: Any
+    value: int | None
+    chosen: list[str]
+
+
+def _by_lab(found: Iterable[tuple[int, int, Any]]) -> dict[int, list[Any]]:
+    """What may be told of each lab, from (lab, batch, answer). Labs of which nothing may be told are left out."""
+    sorted_out: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for lab, batch, answer in found:
+        sorted_out[lab][batch].append(answer)
+    return {lab: answers for lab, by_batch in sorted_out.items() if (answers := told(by_batch))}
+
+
+def _pairs(found: list[Given], questions: dict[int, Question], only: int | None) -> list[Pair]:
     """By the words of the item, so that versions of a set count together."""
-    given: dict[str, dict[Any, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for question_id, evaluation_id, value, _ in found:
-        question = questions[question_id]
-        if question.pair_key and value is not None:
-            given[question.item][evaluation_id][question.moment] = value
+    given: dict[str, dict[tuple[int, int, Any], dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for each in found:
+        question = questions[each.question]
+        if question.pair_key and each.value is not None:
+            given[question.item][each.lab, each.batch, each.evaluation][question.moment] = each.value
     pairs = []
     for item, by_evaluation in given.items():
-        whole = [(both["before"], both["now"]) for both in by_evaluation.values() if len(both) == 2]
-        if len(whole) >= FEWEST:
-            before, now = mean(first for first, _ in whole), mean(second for _, second in whole)
-            up = sum(1 for first, second in whole if second > first)
-            pairs.append(Pair(item, len(whole), before, now, up))
+        by_lab = _by_lab(
+            (lab, batch, (both["before"], both["now"]))
+            for (lab, batch, _), both in by_evaluation.items()
+            if len(both) == 2
+        )
+        ups = {lab: sum(now > before for before, now in whole) for lab, whole in by_lab.items()}
+        shown = shown_parts([[ups[lab], len(by_lab[lab]) - ups[lab]] for lab in by_lab], list(by_lab), only)
+        told_of = [both for lab, whole in by_lab.items() if only in (None, lab) for both in whole]
+        if told_of:
+            before, now = mean(first for first, _ in told_of), mean(second for _, second in told_of)
+            pairs.append(Pair(item, len(told_of), before, now, shown[0]))
     return pairs
 
 
-def _spreads(found: list[Any], questions: dict[int, Question]) -> list[Spread]:
-    counts: dict[int, Counter[str]] = defaultdict(Counter)
-    totals: Counter[int] = Counter()
-    for question_id, _, value, chosen in found:
-        question = questions[question_id]
-        if question.kind in ("scale", "choice", "choices"):
-            totals[question_id] += 1
-            counts[question_id].update([str(value)] if value is not None else chosen)
-    return [
-        Spread(question, totals[pk], [(label, counts[pk][key]) for key, label in _labels(question)])
-        for pk, question in questions.items()
-        if totals[pk] >= FEWEST
+def _spreads(found: list[Given], questions: dict[int, Question], only: int | None) -> list[Spread]:
+    given: dict[int, list[tuple[int, int, list[str]]]] = defaultdict(list)
+    for each in found:
+        if questions[each.question].kind in ("scale", "choice", "choices"):
+            chosen = [str(each.value)] if each.value is not None else each.chosen
+            given[each.question].append((each.lab, each.batch, chosen))
+    spreads = []
+    for pk, question in questions.items():
+        by_lab = _by_lab(given[pk])
+        n = sum(len(answers) for lab, answers in by_lab.items() if only in (None, lab))
+        if n:
+            spreads.append(Spread(question, n, _counts(question, by_lab, only)))
+    return spreads
+
+
+def _counts(
+    question: Question, by_lab: Mapping[int, list[list[str]]], only: int | None
+) -> list[tuple[str, int | None]]:
+    keys, labels = zip(*_labels(question), strict=True)
+    labs = list(by_lab)
+    rows = [[sum(key in chosen for chosen in by_lab[lab]) for key in keys] for lab in labs]
+    if question.kind != Question.Kind.CHOICES:
+        return list(zip(labels, shown_parts(rows, labs, only), strict=True))
+    # Where several answers are possible they are no parts of a whole: each stands against those who did not tick it.
+    alone = [
+        shown_parts(
+            [[row[place], len(by_lab[lab]) - row[place]] for lab, row in zip(labs, rows, strict=True)],
+            labs,
+            only,
+        )[0]
+        for place in range(len(keys))
     ]
+    return list(zip(labels, alone, strict=True))
+
+
+def shown_parts(rows: list[list[int]], labs: list[int], only: int | None) -> list[int | None]:
+    """The parts of one lab (``only``) or of all of them together, without what would tell of fewer than five.
+
+    ``rows``: the parts of each lab, of which the sums are known. The table of all labs is looked at each time, so that
+    what one page shows does not undo what another hides.
+    """
+    if not rows:
+        return [None]
+    table = suppress_table(rows, FEWEST)
+    if table.total is None or None in table.row_totals:
+        # It could be protected by hiding how many answered, which is told elsewhere: then no lab's parts are shown.
+        line = suppress([sum(parts) for parts in zip(*rows, strict=True)], FEWEST)
+        nothing: list[int | None] = [None] * len(rows[0])
+        return list(line.cells) if only is None and line.total is not None else nothing
+    if only is None:
+        return list(table.column_totals)
+    return list(table.cells[labs.index(only)]) if only in labs else [None] * len(rows[0])
 
 
 def _labels(question: Question) -> list[tuple[str, str]]:
@@ -247,23 +303,39 @@ class Words:
     returned: int | None
 
 
-def words_of(session: LabSession) -> Words:
-    """Shared words of one session, for those who held it: no scale, no rate, and no number of a small group."""
+def words_of(session: LabSession, *, hosted_it: bool) -> Words:
+    """Shared words of one session: no scale, no rate, and no number of a small group.
+
+    Who held it reads them as they come. Others who read results were not in the room, and read only what is counted,
+    of five or more people; words of smaller groups they find among those of the lab.
+    """
     evaluations = Evaluation.objects.filter(session=session)
     returned = evaluations.filter(question_set__kind=SetKind.END_OF_LAB).count()
+    if not hosted_it:
+        counted = evaluations.exclude(batch=None)
+        kinds = Counter(counted.values_list("question_set__kind", flat=True))
+        enough = [kind for kind, number in kinds.items() if number >= FEWEST]
+        evaluations = counted.filter(question_set__kind__in=enough)
     return Words(_texts(evaluations), returned if returned >= FEWEST else None)
 
 
 # --- From booking to practice ----------------------------------------------------------------------------
 
 
-def funnel_of_sessions(sessions: Any) -> dict[int, dict[str, int]]:
-    """The five counts of each session. Each is at most the one before it.
+Row = dict[str, int]
+PRESENT = ("booked", "attended", "evaluated")  # steps that tell nothing of what people said
 
-    An answer whose person turns out not to have come (a corrected register) is not counted as evaluated;
-    without a name nobody can tell which answer that was, so later steps are capped by the earlier ones.
+
+def quarter_of(day: date) -> date:
+    """The first day of the calendar quarter."""
+    return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
+
+
+def present_at(sessions: Any) -> dict[int, Row]:
+    """How many booked, came and answered, for each session. Each is at most the one before it.
+
+    An answer whose person turns out not to have come (a corrected register) is not counted as evaluated.
     """
-    found: dict[int, dict[str, int]] = {}
     heads = sessions.annotate(
         booked=Count("bookings", filter=Q(bookings__status__in=HAD_A_PLACE), distinct=True),
         attended=Count("bookings", filter=Q(bookings__status__in=Booking.ATTENDED), distinct=True),
@@ -276,39 +348,65 @@ def funnel_of_sessions(sessions: Any) -> dict[int, dict[str, int]]:
             ),
             distinct=True,
         ),
-    ).values_list("pk", "booked", "attended", "evaluated")
-    said = Evaluation.objects.filter(session__in=sessions).values("session").order_by()
-    later = {
-        each["session"]: each
-        for each in said.annotate(
-            committed=Count("pk", filter=Q(has_commitment=True, question_set__kind=SetKind.END_OF_LAB)),
-            followed=Count("pk", filter=Q(question_set__kind=SetKind.SIX_WEEKS)),
-        )
-    }
-    for pk, booked, attended, evaluated in heads:
-        after = later.get(pk, {"committed": 0, "followed": 0})
-        committed = min(after["committed"], evaluated)
-        found[pk] = {
-            "booked": booked,
-            "attended": attended,
-            "evaluated": evaluated,
-            "committed": committed,
-            "followed_up": min(after["followed"], committed),
-        }
+    )
+    return {pk: dict(zip(PRESENT, row, strict=True)) for pk, *row in heads.values_list("pk", *PRESENT)}
+
+
+def by_lab_and_quarter(programme: Programme) -> dict[Lab, dict[date, Row]]:
+    """The five counts, with ``counted`` answers and those six weeks ``later`` (``later_counted`` of them).
+
+    What people said comes in whole batches, and a batch belongs to the quarter of its last session.
+    """
+    sessions = LabSession.objects.for_programme(programme).filter(state=LabSession.State.CLOSED)
+    found: dict[Lab, dict[date, Row]] = defaultdict(lambda: defaultdict(Counter))  # type: ignore[arg-type]
+    labs: dict[int, Lab] = {}
+    counts = present_at(sessions)
+    for session in sessions.select_related("lab").order_by("lab__title", "starts_at"):
+        lab = labs.setdefault(session.lab_id, session.lab)
+        found[lab][quarter_of(session.local_date)].update(counts[session.pk])  # type: ignore[attr-defined]
+    for row in _said(programme):
+        if row["session__lab"] in labs:
+            quarter = quarter_of(timezone.localdate(row["last"]))
+            found[labs[row["session__lab"]]][quarter].update(_as_steps(row))  # type: ignore[attr-defined]
     return found
+
+
+def _said(programme: Programme) -> Any:
+    """One row for each batch of a lab, and one for its answers that wait."""
+    return (
+        Evaluation.objects.for_programme(programme)
+        .filter(question_set__kind__in=(SetKind.END_OF_LAB, SetKind.SIX_WEEKS))
+        .order_by()
+        .values("session__lab", "question_set__kind", "batch")
+        .annotate(
+            number=Count("pk"),
+            committed=Count("pk", filter=Q(has_commitment=True)),
+            last=Max("session__starts_at"),
+        )
+    )
+
+
+def _as_steps(row: dict[str, Any]) -> Row:
+    counts = row["batch"] is not None
+    if row["question_set__kind"] == SetKind.SIX_WEEKS:
+        later = {"later": row["number"]}
+        return later | ({"followed_up": row["number"], "later_counted": row["number"]} if counts else {})
+    return {"committed": row["committed"], "counted": row["number"]} if counts else {}
 
 
 def funnels(programme: Programme) -> list[Funnel]:
     """One line for each lab, and one for all of them at the end."""
-    sessions = LabSession.objects.for_programme(programme).filter(state=LabSession.State.CLOSED)
-    counts = funnel_of_sessions(sessions)
-    by_lab: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for pk, slug, title in sessions.values_list("pk", "lab__slug", "lab__title").order_by("lab__title"):
-        by_lab[title, slug].update(counts[pk])
-    lines = [
-        Funnel(title, slug, {step: sums[step] for step in STEPS}) for (title, slug), sums in by_lab.items()
-    ]
-    whole = {step: sum(counts[step] for counts in by_lab.values()) for step in STEPS}
+    lines = []
+    for lab, quarters in by_lab_and_quarter(programme).items():
+        sums = Counter[str]()
+        for row in quarters.values():
+            sums.update(row)
+        counts = {step: sums[step] for step in (*STEPS, *EXTRA)}
+        # A corrected register may take a person out and not the answer, of which nobody knows whose it is.
+        counts["committed"] = min(counts["committed"], counts["evaluated"])
+        counts["followed_up"] = min(counts["followed_up"], counts["committed"])
+        lines.append(Funnel(lab.title, lab.slug, counts))
+    whole = {step: sum(line.counts[step] or 0 for line in lines) for step in (*STEPS, *EXTRA)}
     return [*lines, Funnel("All labs", "", whole)] if lines else []
 
 
@@ -317,13 +415,23 @@ def shown_funnels(lines: list[Funnel]) -> list[Funnel]:
     if not lines:
         return []
     counts = [dict(line.counts) for line in lines]
-    small = [0 < (each["evaluated"] or 0) < FEWEST for each in counts[:-1]]
+    cells: Sequence[int | None] = [0] * (len(lines) - 1)
     for step in SAID:
+        small = [
+            cell is None or _is_not_told(each, step) for each, cell in zip(counts[:-1], cells, strict=True)
+        ]
         cells, whole = hidden_where_small([each[step] or 0 for each in counts[:-1]], small)
         for each, shown in zip(counts, (*cells, whole), strict=True):
             each[step] = shown
-        small = [cell is None for cell in cells]
     return [Funnel(line.label, line.key, each) for line, each in zip(lines, counts, strict=True)]
+
+
+def _is_not_told(counts: Mapping[str, int | None], step: str) -> bool:
+    """Whether people answered and too few of their answers are counted to say even that nobody said so."""
+    answered, counted = {"committed": ("evaluated", "counted"), "followed_up": ("later", "later_counted")}[
+        step
+    ]
+    return (counts.get(answered) or 0) > 0 and (counts.get(counted) or 0) < FEWEST
 
 
 def hidden_where_small(counts: Sequence[int], small: Sequence[bool]) -> tuple[list[int | None], int | None]:
@@ -339,32 +447,39 @@ def hidden_where_small(counts: Sequence[int], small: Sequence[bool]) -> tuple[li
     return cells, None if line.total is None else sum(counts)
 
 
-def step_by_session(lab: Lab, step: str) -> tuple[list[tuple[LabSession, int | None]], int | None]:
-    """The sessions of a lab with their count of one step, and the sum as the funnel shows it.
+def step_by_date(lab: Lab, step: str) -> tuple[list[tuple[date, int]], int]:
+    """The dates of a lab with how many booked, came or answered, and the sum."""
+    assert step in PRESENT
+    sessions = LabSession.objects.filter(lab=lab, state=LabSession.State.CLOSED).order_by("starts_at")
+    counts = present_at(sessions)
+    rows = [(session.local_date, counts[session.pk][step]) for session in sessions]
+    return rows, sum(count for _, count in rows)
 
-    Where the funnel hides the lab's count its sessions are hidden too: their sum would tell it.
+
+def step_by_quarter(lab: Lab, step: str) -> tuple[list[tuple[date, int | None]], int | None]:
+    """The quarters of a lab with how many said so, and the sum as the funnel shows it.
+
+    Where the funnel hides the lab's count its quarters are hidden too: their sum would tell it.
     """
-    sessions = LabSession.objects.filter(lab=lab, state=LabSession.State.CLOSED)
-    by_session = funnel_of_sessions(sessions)
-    in_order = list(sessions.order_by("starts_at"))
-    counts = [by_session[session.pk] for session in in_order]
-    cells: list[int | None] = [each[step] for each in counts]
-    if step not in SAID:
-        return list(zip(in_order, cells, strict=True)), sum(each[step] for each in counts)
-    shown = next(line for line in shown_funnels(funnels(lab.programme)) if line.key == lab.slug)
-    return list(zip(in_order, shown_sessions(counts, shown)[step], strict=True)), shown.counts[step]
+    quarters = by_lab_and_quarter(lab.programme)[lab]
+    in_order = sorted(quarters)
+    lines = shown_funnels(funnels(lab.programme))
+    line = next((each for each in lines if each.key == lab.slug), Funnel("", "", dict.fromkeys(STEPS, 0)))
+    cells = shown_quarters([quarters[each] for each in in_order], line)[step]
+    return list(zip(in_order, cells, strict=True)), line.counts[step]
 
 
-def shown_sessions(counts: list[dict[str, int]], lab: Funnel) -> dict[str, list[int | None]]:
-    """What people said at each session of one lab, as far as it tells nobody, beside the lab's line of the funnel."""
+def shown_quarters(rows: Sequence[Mapping[str, int]], lab: Funnel) -> dict[str, list[int | None]]:
+    """What people said in each quarter of one lab, as far as it tells nobody, beside the lab's line of the funnel."""
     found: dict[str, list[int | None]] = {}
-    small = [0 < each["evaluated"] < FEWEST for each in counts]
+    cells: list[int | None] = [0] * len(rows)
     for step in SAID:
-        hidden: list[int | None] = [None] * len(counts)
-        if lab.counts[step] is not None:
-            cells, whole = hidden_where_small([each[step] for each in counts], small)
-            # The funnel has told the sum already: where the sum should go too, nothing else may stand beside it.
-            hidden = cells if whole is not None else hidden
-        found[step] = hidden
-        small = [cell is None for cell in hidden]
+        nothing: list[int | None] = [None] * len(rows)
+        small = [cell is None or _is_not_told(each, step) for each, cell in zip(rows, cells, strict=True)]
+        cells, whole = hidden_where_small([each.get(step, 0) for each in rows], small)
+        # The funnel has told the sum already: where the sum should go too, nothing else may stand beside it. Nor
+        # where it is another one, because a register was corrected.
+        if whole is None or whole != lab.counts[step]:
+            cells = nothing
+        found[step] = cells
     return found

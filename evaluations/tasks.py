@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from . import actions, letters, mixing
+from . import actions, batches, letters, mixing
 
 
 @shared_task
@@ -23,3 +23,9 @@ def mix_anonymous_rows() -> bool:
 def end_quotes() -> int:
     """Forget quotes whose consent has ended"""
     return actions.end_quotes()
+
+
+@shared_task
+def count_answers_in() -> int:
+    """Let answers join the results, five or more of a lab together"""
+    return batches.count_in()

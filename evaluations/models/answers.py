@@ -271,6 +271,11 @@ class Evaluation(models.Model):
         null=True, blank=True, help_text="The last day on which it may be quoted."
     )
     has_commitment = models.BooleanField(default=False)
+    batch = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="With which of its lab’s batches it joined the results; none: it waits.",
+    )
 
     objects = EvaluationQuerySet.as_manager()
 

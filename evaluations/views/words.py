@@ -1,4 +1,4 @@
-"""What people shared about a lab, in words, for the host who held it."""
+"""What people shared about a lab, in words: for the host who held it, and from five people up for QI leads."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from labs.models import LabSession
+from labs.permissions import hosts_it
 from programmes.access import may, programme_view, require
 from programmes.models import Programme
 
@@ -36,5 +37,11 @@ def words(request: HttpRequest, programme: Programme, session_id: UUID) -> HttpR
     held = LabSession.objects.for_programme(programme).filter(state=LabSession.State.CLOSED).for_page()
     session = get_object_or_404(held, public_id=session_id)
     require(request.user, "evaluations.read_session", session)
-    context = {"session": session, "words": words_of(session), "fewest": FEWEST}
+    hosted_it = bool(hosts_it(request.user, session))
+    context = {
+        "session": session,
+        "words": words_of(session, hosted_it=hosted_it),
+        "hosted_it": hosted_it,
+        "fewest": FEWEST,
+    }
     return render(request, "evaluations/words.html", context)

@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,21 +16,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluations import actions
-from evaluations.models import Invitation
+from evaluations.batches import FEWEST, count_in, told
+from evaluations.models import Evaluation, Invitation
 from evaluations.results import (
-    FEWEST,
+    PRESENT,
     STEPS,
     Funnel,
     funnels,
+    quarter_of,
     read,
     shown_funnels,
-    shown_groups,
-    shown_sessions,
-    step_by_session,
+    shown_parts,
+    shown_quarters,
+    step_by_date,
+    step_by_quarter,
+    words_of,
 )
 from labs import actions as labs
 from programmes.models import Role
-from tests.factories.evaluations import answered, closed, invitation_of
+from tests.factories.evaluations import answered, closed, counted, invitation_of
 from tests.factories.labs import SessionFactory
 from tests.factories.programmes import member
 
@@ -46,17 +51,78 @@ def eight():
     answered(bookings[3], before=4, now=4, helped=SECRET)
     answered(bookings[4], pairs=("posting",), shares=True, helped=SHARED)
     answered(bookings[5], pairs=(), posting_before=9)
+    counted()
     return session
 
 
 # --- small groups ----------------------------------------------------------------------------------------
 @patient
-@given(st.dictionaries(st.integers(0, 20), st.integers(0, 12), max_size=9))
-def test_hidden_groups_are_none_or_together_enough(counts):
-    shown = shown_groups(counts)
-    assert all(counts[key] >= FEWEST for key in shown)
-    hidden = sum(count for key, count in counts.items() if key not in shown)
-    assert hidden == 0 or hidden >= FEWEST or not shown
+@given(st.lists(st.integers(1, 12), max_size=9))
+def test_what_is_told_of_a_lab_only_grows_by_five_or_more(sizes):
+    """Whoever looks after every night never sees fewer than five answers join, whatever question it is."""
+    batches = {number: [number] * size for number, size in enumerate(sizes, start=1)}
+    seen = [
+        told({each: batches[each] for each in list(batches)[:nights]}) for nights in range(len(sizes) + 1)
+    ]
+    for before, after in itertools.pairwise(seen):
+        assert after[: len(before)] == before
+        assert len(after) == len(before) or len(after) - len(before) >= FEWEST
+
+
+@pytest.mark.django_db
+def test_answers_join_five_together_and_keep_their_number():
+    session, bookings = closed(came=9)
+    for number, booking in enumerate(bookings, start=1):
+        answered(booking, "anonymous")
+        joined = count_in()
+        assert joined == (5 if number == 5 else 0)
+    assert sorted(Evaluation.objects.values_list("batch", flat=True), key=str) == [1] * 5 + [None] * 4
+    _, (tenth,) = closed(SessionFactory(lab=session.lab, capacity=1), came=1)
+    answered(tenth, "anonymous")
+    assert count_in() == 5
+    assert count_in() == 0
+    found = read(session.programme, kind="end_of_lab")
+    assert (found.rate.n, found.counted, found.waits) == (10, 10, 0)
+
+
+@pytest.mark.django_db
+def test_looking_before_and_after_one_answer_tells_nothing(client, eight):
+    """The same pages, to the last number, but for how many answered and wait."""
+    programme = eight.programme
+    client.force_login(member(programme, Role.QI_LEAD))
+    pages = [
+        reverse("evaluations:results", args=[programme.slug]) + query
+        for query in ("", f"?lab={eight.lab.slug}", "?level=2", "?kind=six_weeks")
+    ]
+    pages += [
+        reverse("evaluations:step", args=[programme.slug, eight.lab.slug, step])
+        for step in ("committed", "followed_up")
+    ]
+
+    def tables() -> list[list[str]]:
+        return [
+            re.findall(r"<table.*?</table>", client.get(page).content.decode(), re.DOTALL) for page in pages
+        ]
+
+    before, numbers = tables(), read(programme, kind="end_of_lab")
+    other = next(each for each in Invitation.objects.filter(is_answered=False))
+    answered(other.booking, "anonymous", before=0, now=10, relevance=1, **{"try": "One thing"})
+    count_in()
+    assert [
+        [re.sub(r"of 7", "of 6", each.replace("of&nbsp;7", "of&nbsp;6")) for each in page]
+        for page in tables()
+    ] == before
+    after = read(programme, kind="end_of_lab")
+    assert (after.pairs, after.spreads, after.counted) == (numbers.pairs, numbers.spreads, numbers.counted)
+    assert after.rate.n == numbers.rate.n + 1
+
+
+@pytest.mark.django_db
+def test_opening_a_register_again_takes_nothing_out_of_the_results(eight):
+    before = read(eight.programme, kind="end_of_lab")
+    labs.reopen_register(session=eight, by=eight.host)
+    after = read(eight.programme, kind="end_of_lab")
+    assert (after.pairs, after.spreads) == (before.pairs, before.spreads)
 
 
 @pytest.mark.django_db
@@ -73,33 +139,85 @@ def test_four_answers_show_nothing_but_how_many(client):
 
 
 @pytest.mark.django_db
-def test_lab_whose_numbers_would_give_another_away_is_hidden(client, eight):
+def test_whole_is_the_sum_of_the_labs_that_are_told(client, eight):
+    """A lab of two answers waits; so the whole less the other lab is nothing."""
     small = SessionFactory(lab__programme=eight.programme, capacity=2)
     _, bookings = closed(small, came=2)
     for booking in bookings:
-        answered(booking, "anonymous")
+        answered(booking, "anonymous", before=9, now=1)
+    counted()
+    whole, one = (read(eight.programme, kind="end_of_lab", lab=lab) for lab in (None, eight.lab))
+    assert (whole.pairs, whole.spreads, whole.counted) == (one.pairs, one.spreads, one.counted)
+    assert whole.rate.n == 8
     client.force_login(member(eight.programme, Role.QI_LEAD))
     url = reverse("evaluations:results", args=[eight.programme.slug])
-    assert "Mean before" in client.get(url).content.decode()
-    for lab in (eight.lab, small.lab):  # the whole less one is the other
-        page = client.get(url, {"lab": lab.slug}).content.decode()
-        assert "too few answers" in page
-        assert "Mean before" not in page
+    page = client.get(url, {"lab": small.lab.slug}).content.decode()
+    assert "too few answers" in page
+    assert "Mean before" not in page
 
 
 @pytest.mark.django_db
-def test_question_that_few_of_the_other_labs_answered_is_hidden_for_a_lab(eight):
-    """Both labs have answers enough. One pair of the other lab is complete: the whole less this lab would be it."""
+def test_question_that_few_of_a_lab_answered_is_told_of_nobody(eight):
+    """Six answers of the other lab are counted; one of its pairs is complete."""
     other = SessionFactory(lab__programme=eight.programme, capacity=6)
     _, bookings = closed(other, came=6)
     answered(bookings[0], before=1, now=9)
     for booking in bookings[1:]:
         answered(booking, pairs=())
+    counted()
     whole = read(eight.programme, kind="end_of_lab")
-    assert {pair.item: pair.n for pair in whole.pairs}["Posting safely"] == 6
-    found = read(eight.programme, kind="end_of_lab", lab=eight.lab)
+    assert {pair.item: pair.n for pair in whole.pairs} == {"Posting safely": 5}
+    found = read(eight.programme, kind="end_of_lab", lab=other.lab)
     assert found.pairs == []
-    assert {spread.question.key for spread in found.spreads} == {"relevance", "facilitator"}  # six and six
+    assert {spread.question.key for spread in found.spreads} == {"relevance", "facilitator"}
+
+
+@patient
+@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=3))
+def test_parts_of_fewer_than_five_cannot_be_worked_out_from_the_whole(rows):
+    """Every way to fill the labs that fits what all pages show and how many answered each question."""
+    rows = [row for row in rows if sum(row) >= FEWEST]  # others are not told at all
+    names = list(range(len(rows)))
+    whole = shown_parts(rows, names, None)
+    each = [shown_parts(rows, names, name) for name in names]
+    fitting = [
+        filled
+        for filled in itertools.product(
+            *[list(_ways(sum(row), shown)) for row, shown in zip(rows, each, strict=True)]
+        )
+        if all(
+            cell is None or cell == sum(row[place] for row in filled)
+            for place, cell in enumerate(whole if rows else [])
+        )
+    ]
+    for number, row in enumerate(rows):
+        for place, count in enumerate(row):
+            if 0 < count < FEWEST:
+                assert len({filled[number][place] for filled in fitting}) > 1
+
+
+def _ways(total, shown):
+    for first in range(total + 1):
+        for second in range(total - first + 1):
+            row = (first, second, total - first - second)
+            if all(cell is None or cell == value for cell, value in zip(shown, row, strict=True)):
+                yield row
+
+
+@pytest.mark.django_db
+def test_leads_read_words_of_a_session_from_five_people_up_and_hosts_all():
+    session, bookings = closed(came=6)
+    for booking in bookings[:4]:
+        answered(booking, shares=True, helped=SHARED)
+    counted()
+    assert words_of(session, hosted_it=False).texts == []
+    assert len(words_of(session, hosted_it=True).texts[0][1]) == 4
+    answered(bookings[4], "anonymous")
+    assert words_of(session, hosted_it=False).texts == []  # not counted yet
+    counted()
+    assert len(words_of(session, hosted_it=False).texts[0][1]) == 4
+    answered(bookings[5], shares=True, helped="One more")
+    assert len(words_of(session, hosted_it=False).texts[0][1]) == 4
 
 
 # --- numbers and words -----------------------------------------------------------------------------------
@@ -108,7 +226,10 @@ def test_confidence_is_compared_on_complete_pairs_with_their_n(eight):
     found = read(eight.programme, kind="end_of_lab")
     assert (found.rate.n, found.rate.whole) == (6, 8)
     (posting,) = [pair for pair in found.pairs if pair.item == "Posting safely"]
-    assert (posting.n, posting.up) == (5, 4)  # the sixth said before and not now
+    assert (posting.n, posting.up) == (
+        5,
+        None,
+    )  # the sixth said before and not now; one of five did not go up
     assert posting.before == pytest.approx((2 * 3 + 4 + 3) / 5)
     assert [pair.item for pair in found.pairs] == ["Posting safely"]  # the others have four pairs
 
@@ -136,23 +257,29 @@ def test_csv_has_the_level_and_the_rate_and_no_words(client, eight):
     text = client.get(url).content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert {row["Level"] for row in rows} == {"1", "2"}
-    assert {(row["Returned"], row["Asked"]) for row in rows} == {("6", "8")}
+    assert {(row["Returned"], row["Asked"], row["Counted"]) for row in rows} == {("6", "8", "6")}
+    assert {row["Count"] for row in rows if row["Answer"] == "up"} == {"hidden"}
     assert SHARED not in text
 
 
 # --- funnel ----------------------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_funnel_never_widens_and_follows_corrections():
-    session, bookings = closed(came=4, absent=2, at=timezone.now() - timedelta(days=50))
-    for booking, mode in zip(bookings, ("named", "named", "anonymous"), strict=False):
+    session, bookings = closed(came=6, absent=2, at=timezone.now() - timedelta(days=50))
+    modes = ("named", "named", "named", "named", "named", "anonymous")
+    for booking, mode in zip(bookings, modes, strict=True):
         answered(booking, mode, **{"try": "One thing"})
+    counted()
     Invitation.objects.update(opens_at=timezone.now() - timedelta(days=1))
-    asked = invitation_of(bookings[0], "six_weeks")
-    actions.answer(invitation=asked, given=actions.Given("named", {"did_it": "yes"}))
-    assert [count for _, count in funnels(session.programme)[0].steps] == [6, 4, 3, 3, 1]
-    labs.correct_attendance(booking=bookings[2], status="did_not_attend", reason="No", by=session.host)
+    for booking in bookings[:5]:
+        asked = invitation_of(booking, "six_weeks")
+        actions.answer(invitation=asked, given=actions.Given("named", {"did_it": "yes"}))
+    assert [count for _, count in funnels(session.programme)[0].steps] == [8, 6, 6, 6, 0]
+    counted()
+    assert [count for _, count in funnels(session.programme)[0].steps] == [8, 6, 6, 6, 5]
+    labs.correct_attendance(booking=bookings[5], status="did_not_attend", reason="No", by=session.host)
     line, whole = funnels(session.programme)
-    assert [count for _, count in line.steps] == [6, 3, 2, 2, 1]
+    assert [count for _, count in line.steps] == [8, 5, 5, 5, 5]
     assert line.counts == whole.counts
 
 
@@ -161,6 +288,7 @@ def test_funnel_hides_few_people_who_said_something():
     session, bookings = closed(came=6)
     for booking in bookings:
         answered(booking, **({"try": "One thing"} if booking in bookings[:2] else {}))
+    counted()
     line, whole = shown_funnels(funnels(session.programme))
     # Nobody can be followed up who did not commit, so the later step would tell of the hidden one.
     assert [count for _, count in line.steps] == [6, 6, 6, None, None]
@@ -168,17 +296,30 @@ def test_funnel_hides_few_people_who_said_something():
 
 
 @pytest.mark.django_db
-def test_step_opens_its_dates_and_hides_small_counts():
-    session, bookings = closed(came=3)
-    _, more = closed(SessionFactory(lab=session.lab, capacity=7), came=7)
-    for booking in [*bookings[:2], *more]:
+def test_funnel_says_nothing_of_answers_that_wait():
+    session, bookings = closed(came=4)
+    for booking in bookings:
+        answered(booking, "anonymous")  # none committed: a 0 would tell it of all four
+    counted()
+    line, _ = shown_funnels(funnels(session.programme))
+    assert [count for _, count in line.steps] == [4, 4, 4, None, None]
+
+
+@pytest.mark.django_db
+def test_step_opens_dates_of_who_came_and_quarters_of_what_was_said():
+    when = timezone.now() - timedelta(days=100)
+    session, bookings = closed(came=3, at=when - timedelta(days=1))
+    _, more = closed(SessionFactory(lab=session.lab, capacity=7), came=7, at=when)
+    for booking in [*bookings, *more]:
         answered(booking, **{"try": "One thing"})
-    for step in STEPS:
-        rows, total = step_by_session(session.lab, step)
-        if step in ("booked", "attended"):
-            assert [count for _, count in rows] == [3, 7]
-        if step == "committed":  # 2 and 7: the 7 would tell the 2, and the sum would tell both
-            assert [count for _, count in rows].count(None) == len(rows) or total is None
+    counted()
+    for step in PRESENT:
+        rows, total = step_by_date(session.lab, step)
+        assert ([count for _, count in rows], total) == ([3, 7], 10)
+    rows, total = step_by_quarter(session.lab, "committed")
+    assert total == 10
+    assert (quarter_of(timezone.localdate(when)), 10) in rows
+    assert step_by_quarter(session.lab, "followed_up")[1] == 0
 
 
 def test_hidden_numbers_of_the_funnel_and_of_its_steps_cannot_be_worked_out():
@@ -210,7 +351,8 @@ def test_hidden_numbers_of_the_funnel_and_of_its_steps_cannot_be_worked_out():
 def _session(dice):
     evaluated = dice.randint(0, 8)
     committed = dice.randint(0, evaluated)
-    return {"evaluated": evaluated, "committed": committed, "followed_up": dice.randint(0, committed)}
+    followed = dice.randint(0, committed)
+    return {"evaluated": evaluated, "counted": evaluated, "committed": committed, "followed_up": followed}
 
 
 def _range(session, deeper, place, bounds):
@@ -228,11 +370,12 @@ def _adds_up(values, sessions, lines, step):
 
 
 def what_is_shown(people):
-    sums = [{step: sum(each.get(step, 0) for each in sessions) for step in STEPS} for sessions in people]
-    whole = {step: sum(each[step] for each in sums) for step in STEPS}
+    steps = (*STEPS, "counted")
+    sums = [{step: sum(each.get(step, 0) for each in quarters) for step in steps} for quarters in people]
+    whole = {step: sum(each[step] for each in sums) for step in steps}
     lines = [Funnel(str(number), str(number), each) for number, each in enumerate(sums)]
     shown = shown_funnels([*lines, Funnel("All", "", whole)])
-    deeper = [shown_sessions(list(each), line) for each, line in zip(people, shown, strict=False)]
+    deeper = [shown_quarters(list(each), line) for each, line in zip(people, shown, strict=False)]
     return [line.counts for line in shown], deeper
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from evaluations.actions import Given, answer
+from evaluations.batches import count_in
 from evaluations.coding.actions import open_text
 from evaluations.coding.masking import normal, suggest
 from evaluations.models import Evaluation, Excerpt, Invitation, QuestionSet, SetKind, Survey, Theme
@@ -54,6 +55,13 @@ def answered(
     """The end-of-lab questions, answered. ``before``, ``now``, ``pairs`` and any key of a question."""
     given = Given(mode=mode, answers=said(**answers), shares_text=shares or quotes, allows_quotes=quotes)
     return answer(invitation=invitation_of(booking), given=given)
+
+
+def counted(*evaluations: Evaluation) -> None:
+    """The night comes, and answers that are enough join the results."""
+    count_in()
+    for evaluation in evaluations:
+        evaluation.refresh_from_db()
 
 
 def survey_of(programme: Programme, *, opens_in: int = -1, closes_in: int = 14, asked: int = 20) -> Survey:
