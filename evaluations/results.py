@@ -358,16 +358,16 @@ def by_lab_and_quarter(programme: Programme) -> dict[Lab, dict[date, Row]]:
     What people said comes in whole batches, and a batch belongs to the quarter of its last session.
     """
     sessions = LabSession.objects.for_programme(programme).filter(state=LabSession.State.CLOSED)
-    found: dict[Lab, dict[date, Row]] = defaultdict(lambda: defaultdict(Counter))  # type: ignore[arg-type]
+    found: dict[Lab, dict[date, Row]] = defaultdict(lambda: defaultdict(Counter))
     labs: dict[int, Lab] = {}
     counts = present_at(sessions)
     for session in sessions.select_related("lab").order_by("lab__title", "starts_at"):
         lab = labs.setdefault(session.lab_id, session.lab)
-        found[lab][quarter_of(session.local_date)].update(counts[session.pk])  # type: ignore[attr-defined]
+        found[lab][quarter_of(session.local_date)].update(counts[session.pk])
     for row in _said(programme):
         if row["session__lab"] in labs:
             quarter = quarter_of(timezone.localdate(row["last"]))
-            found[labs[row["session__lab"]]][quarter].update(_as_steps(row))  # type: ignore[attr-defined]
+            found[labs[row["session__lab"]]][quarter].update(_as_steps(row))
     return found
 
 

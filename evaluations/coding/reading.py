@@ -5,7 +5,7 @@ Blind coding: what another coder marked in a text is shown once one has read tha
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from programmes.models import Membership, Programme
@@ -27,6 +28,7 @@ from ..models import (
     Reading,
     Segment,
     SharedCopy,
+    Tagging,
     Theme,
 )
 from .agreement import Agreement, Marks, Span, compare
@@ -48,14 +50,28 @@ class Waiting:
         return len(self.source.text.split())
 
 
-def waiting(programme: Programme) -> list[Waiting]:
-    """Shared texts without a masked copy, in no order that tells when they came."""
-    answers = (
-        _answers(programme).filter(excerpt=None).select_related("question").order_by("question__text", "id")
-    )
+SHARED = "A shared reflection"
+
+
+def waiting(programme: Programme) -> list[tuple[str, str]]:
+    """Keys of shared texts without a masked copy, with what they answer: in no order that tells when they came.
+
+    No text is opened; a page asks for its own by ``opened``.
+    """
+    answers = _answers(programme).filter(excerpt=None).order_by("question__text", "id")
     copies = SharedCopy.objects.filter(programme=programme, excerpt=None).order_by("pk")
-    found = [Waiting(f"answer-{answer.pk}", answer.question.text, answer) for answer in answers]
-    return found + [Waiting(f"copy-{copy.pk}", "A shared reflection", copy) for copy in copies]
+    found = [(f"answer-{pk}", about) for pk, about in answers.values_list("pk", "question__text")]
+    return found + [(f"copy-{pk}", SHARED) for pk in copies.values_list("pk", flat=True)]
+
+
+def opened(keys: Sequence[tuple[str, str]]) -> list[Waiting]:
+    """The texts of some of those that wait."""
+    names = [key.split("-", 1) for key, _ in keys]
+    answers = Answer.objects.in_bulk([UUID(name) for kind, name in names if kind == "answer"])
+    copies = SharedCopy.objects.in_bulk([int(name) for kind, name in names if kind == "copy"])
+    found: dict[str, Answer | SharedCopy] = {f"answer-{pk}": each for pk, each in answers.items()}
+    found |= {f"copy-{pk}": each for pk, each in copies.items()}
+    return [Waiting(key, about, found[key]) for key, about in keys if key in found]
 
 
 def how_many_wait(programme: Programme) -> int:
@@ -84,7 +100,7 @@ def find_waiting(programme: Programme, key: str) -> Waiting | None:
     if kind != "copy" or not name.isdecimal() or len(name) > 15:
         return None
     copy = SharedCopy.objects.filter(programme=programme, excerpt=None, pk=int(name)).first()
-    return Waiting(key, "A shared reflection", copy) if copy else None
+    return Waiting(key, SHARED, copy) if copy else None
 
 
 def staff_names(programme: Programme) -> list[str]:
@@ -104,23 +120,25 @@ class TextLine:
     done_by: int  # coders who have read it to the end
 
 
-def texts(programme: Programme, coder: Coder | None) -> list[TextLine]:
-    mine = Q(segments__coder=coder) if coder else Q(pk=None)
-    found = (
-        Excerpt.objects.for_programme(programme)
-        .for_page()
-        .annotate(
-            own_segments=Count("segments", filter=mine, distinct=True),
-            done_by=Count("readings", filter=Q(readings__is_done=True), distinct=True),
-        )
-    )
-    done = (
-        set(Reading.objects.filter(coder=coder, is_done=True).values_list("excerpt", flat=True))
-        if coder
-        else set()
-    )
-    lines = [TextLine(each, each.own_segments, each.pk in done, each.done_by) for each in found]
-    return sorted(lines, key=lambda line: (line.excerpt.about, str(line.excerpt.pk)))
+def texts(programme: Programme) -> QuerySet[Excerpt]:
+    """All masked texts by what they answer. A page of them is opened by ``lines``; the others stay sealed."""
+    about = Coalesce("answer__question__text", Value(SHARED))
+    return Excerpt.objects.for_programme(programme).for_page().order_by(about, "pk")
+
+
+def lines(excerpts: Iterable[Excerpt], coder: Coder | None) -> list[TextLine]:
+    """How far each text is, for one coder."""
+    rows = list(excerpts)
+    done, readers = set(), Counter[UUID]()
+    for excerpt, reader in Reading.objects.filter(excerpt__in=rows, is_done=True).values_list(
+        "excerpt", "coder"
+    ):
+        readers[excerpt] += 1
+        if coder and reader == coder.pk:
+            done.add(excerpt)
+    own = Segment.objects.filter(excerpt__in=rows, coder=coder) if coder else Segment.objects.none()
+    marked = Counter(own.values_list("excerpt", flat=True))
+    return [TextLine(each, marked[each.pk], each.pk in done, readers[each.pk]) for each in rows]
 
 
 def coder_of(programme: Programme, user: User | Any) -> Coder | None:
@@ -192,23 +210,26 @@ def may_see_others(programme: Programme, readings: Iterable[Reading], coder: Cod
 # --- All that is coded ---------------------------------------------------------------------------------
 
 
-def visible_segments(programme: Programme, user: User | Any) -> list[Segment]:
-    """Every segment that this person may see now, with text, themes and coder, by lab month (as far as it is
-    told; the order must not tell it either) and text.
-    """
-    segments = (
-        Segment.objects.filter(excerpt__in=Excerpt.objects.for_programme(programme))
-        .select_related(
-            "coder",
-            "excerpt__answer__question",
-            "excerpt__answer__evaluation__session__lab",
-            "excerpt__shared_copy",
-        )
-        .prefetch_related(Prefetch("themes", Theme.objects.order_by("path", "name")))
-    )
+def _visible(programme: Programme, user: User | Any) -> QuerySet[Segment]:
+    """The segments that this person may see now."""
+    segments = Segment.objects.filter(excerpt__in=Excerpt.objects.for_programme(programme))
     if is_blind(programme):
         done = Reading.objects.filter(coder__user=user.pk, coder__programme=programme, is_done=True)
         segments = segments.filter(Q(coder__user=user.pk) | Q(excerpt__in=done.values("excerpt")))
+    return segments
+
+
+def _with_source(segments: QuerySet[Segment]) -> QuerySet[Segment]:
+    return segments.select_related(
+        "coder",
+        "excerpt__answer__question",
+        "excerpt__answer__evaluation__session__lab",
+        "excerpt__shared_copy",
+    )
+
+
+def _in_order(programme: Programme, segments: Iterable[Segment]) -> list[Segment]:
+    """By lab month, as far as it is told (the order must not tell it either), and text."""
     rows = list(segments)
     tell(programme, [each.excerpt for each in rows])
     return sorted(
@@ -220,6 +241,43 @@ def visible_segments(programme: Programme, user: User | Any) -> list[Segment]:
             each.coder.number,
         ),
     )
+
+
+def visible_segments(programme: Programme, user: User | Any) -> list[Segment]:
+    """Every segment that this person may see now, with text, themes and coder."""
+    segments = _with_source(_visible(programme, user))
+    themes = Prefetch("themes", Theme.objects.order_by("path", "name"))
+    return _in_order(programme, segments.prefetch_related(themes))
+
+
+def themes_marked(programme: Programme, user: User | Any) -> list[tuple[Theme, int]]:
+    """The themes on segments that this person may see, each with how many."""
+    visible = _visible(programme, user)
+    counts = dict(
+        Tagging.objects.filter(segment__in=visible)
+        .order_by()
+        .values_list("theme")
+        .annotate(number=Count("pk"))
+    )
+    themes = Theme.objects.filter(pk__in=counts)
+    in_order = sorted(themes, key=lambda theme: (theme.path.lower(), theme.name.lower()))
+    return [(theme, counts[theme.pk]) for theme in in_order]
+
+
+def segments_with(programme: Programme, user: User | Any, theme: Theme) -> list[Segment]:
+    """The segments under one theme that this person may see, in order, their texts unopened: see ``open_page``."""
+    sealed = ("memo", "excerpt__text", "excerpt__original", "excerpt__shared_copy__text")
+    segments = _with_source(_visible(programme, user)).filter(taggings__theme=theme)
+    return _in_order(programme, segments.defer(*sealed, "excerpt__answer__text"))
+
+
+def open_page(segments: Sequence[Segment]) -> list[Segment]:
+    """The same segments with their words and memos."""
+    found = _with_source(Segment.objects.all()).in_bulk([each.pk for each in segments])
+    for each in segments:
+        if each.pk in found:
+            found[each.pk].excerpt.month = each.excerpt.month
+    return [found[each.pk] for each in segments if each.pk in found]
 
 
 # --- Agreement -----------------------------------------------------------------------------------------

@@ -69,11 +69,13 @@ def or_look_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @programme_view(MAY)
 def texts(request: HttpRequest, programme: Programme) -> HttpResponse:
     coder = reading.coder_of(programme, request.user)
-    page = Paginator(reading.texts(programme, coder), PAGE).get_page(request.GET.get("page"))
-    tell(programme, [line.excerpt for line in page])
+    page = Paginator(reading.texts(programme), PAGE).get_page(request.GET.get("page"))
+    lines = reading.lines(page, coder)
+    tell(programme, [line.excerpt for line in lines])
     context = {
         "waiting": reading.how_many_wait(programme),
-        "texts": page,
+        "page": page,
+        "texts": lines,
         "coder": coder,
         "is_blind": reading.is_blind(programme),
         "has_themes": Theme.objects.for_programme(programme).in_use().exists(),
@@ -97,7 +99,9 @@ def blind(request: HttpRequest, programme: Programme) -> HttpResponse:
 @never_cache
 @programme_view(MAY)
 def waiting(request: HttpRequest, programme: Programme) -> HttpResponse:
-    return render(request, "evaluations/coding/waiting.html", {"waiting": reading.waiting(programme)})
+    page = Paginator(reading.waiting(programme), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "waiting": reading.opened(list(page))}
+    return render(request, "evaluations/coding/waiting.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -335,13 +339,25 @@ def segments_csv(request: HttpRequest, programme: Programme) -> HttpResponse:
 @never_cache
 @programme_view(MAY)
 def segments_page(request: HttpRequest, programme: Programme) -> HttpResponse:
-    """The same for paper, theme by theme, with the memos."""
-    by_theme: dict[Any, list[Segment]] = {}
-    for each in reading.visible_segments(programme, request.user):
-        for theme in each.themes.all():
-            by_theme.setdefault(theme, []).append(each)
-    in_order = sorted(by_theme.items(), key=lambda pair: (pair[0].path.lower(), pair[0].name.lower()))
-    return render(request, "evaluations/coding/segments.html", {"themes": in_order})
+    """The same to read, one theme at a time, with the memos."""
+    marked = reading.themes_marked(programme, request.user)
+    wanted = request.GET.get("theme", "")
+    theme = next(
+        (each for each, _ in marked if str(each.public_id) == wanted), marked[0][0] if marked else None
+    )
+    segments = reading.segments_with(programme, request.user, theme) if theme else []
+    page = Paginator(segments, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "theme": theme,
+        "chips": [
+            {"label": f"{each.name} ({count})", "url": f"?theme={each.public_id}", "current": each == theme}
+            for each, count in marked
+        ],
+        "page": page,
+        "query": f"theme={theme.public_id}" if theme else "",
+        "segments": reading.open_page(list(page)),
+    }
+    return render(request, "evaluations/coding/segments.html", context)
 
 
 @require_safe

@@ -7,10 +7,11 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.encryption import CannotOpen
 from evaluations import actions as own
 from evaluations.coding import actions, codebook, reading
 from evaluations.coding.history import history
@@ -25,6 +26,7 @@ from evaluations.models import (
     Theme,
     YouSaid,
 )
+from evaluations.views import coding
 from measures.sources import SOURCES, Window
 from programmes.models import Change, Role
 from tests.factories.evaluations import ThemeFactory, answered, closed, opened
@@ -449,6 +451,73 @@ def test_host_reads_the_shared_words_of_own_sessions_and_no_small_number(client,
     assert client.get(url("words", session.programme, other.public_id)).status_code == 403
 
 
+# --- pages ------------------------------------------------------------------------------------------------
+def break_seal(table, keys):
+    """From now on these texts cannot be opened: whoever tries fails."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET text = '1.nobody.AAAA' WHERE id::text = ANY(%s)",
+            [[str(key) for key in keys]],
+        )
+
+
+@pytest.fixture
+def seven(monkeypatch):
+    """Seven shared texts that wait, on pages of five, and somebody who codes."""
+    monkeypatch.setattr(coding, "PAGE", 5)
+    session, bookings = closed(came=7)
+    evaluations = [answered(booking, shares=True, helped=WORDS) for booking in bookings]
+    return session.programme, evaluations, member(session.programme, Role.QI_LEAD)
+
+
+def test_page_of_texts_that_wait_opens_its_own_only(client, seven):
+    programme, _, lead = seven
+    client.force_login(lead)
+    page = client.get(url("waiting", programme)).content.decode()
+    assert "texts 1 to 5 of 7" in page
+    assert page.count("(text ") == 5
+    break_seal(
+        "evaluations_answer", [key.removeprefix("answer-") for key, _ in reading.waiting(programme)[5:]]
+    )
+    assert client.get(url("waiting", programme)).status_code == 200
+    with pytest.raises(CannotOpen):
+        client.get(url("waiting", programme), {"page": 2})
+
+
+def test_page_of_texts_to_code_opens_its_own_only(client, seven):
+    programme, evaluations, lead = seven
+    excerpts = [opened(each)[0] for each in evaluations]
+    actions.save_reading(excerpt=excerpts[0], memo="", is_done=True, by=lead)
+    client.force_login(lead)
+    break_seal("evaluations_excerpt", sorted(each.pk for each in excerpts)[5:])
+    page = client.get(url("texts", programme)).content.decode()
+    assert "texts 1 to 5 of 7" in page
+    with pytest.raises(CannotOpen):
+        client.get(url("texts", programme), {"page": 2})
+
+
+def test_segments_stand_under_one_theme_at_a_time(client, seven):
+    programme, evaluations, lead = seven
+    often, once = (
+        ThemeFactory(programme=programme, name="Often"),
+        ThemeFactory(programme=programme, name="Once"),
+    )
+    excerpts = sorted((opened(each)[0] for each in evaluations), key=lambda each: str(each.pk))
+    for each in excerpts:
+        actions.mark(excerpt=each, start=0, end=5, themes=[often], memo="", by=lead)
+    actions.mark(excerpt=excerpts[0], start=6, end=9, themes=[once], memo="Said once", by=lead)
+    client.force_login(lead)
+    page = client.get(url("segments", programme), {"theme": once.public_id}).content.decode()
+    assert "Often (7)" in page
+    assert "Said once" in page
+    assert page.count("<q>") == 1
+    break_seal("evaluations_excerpt", [each.pk for each in excerpts[5:]])
+    page = client.get(url("segments", programme), {"theme": often.public_id}).content.decode()
+    assert "segments 1 to 5 of 7" in page
+    assert f"theme={often.public_id}&amp;page=2" in page
+    assert "Said once" not in page
+
+
 # --- queries ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("many", [1, 5])
 def test_pages_ask_the_database_as_often_however_much_is_coded(client, many, django_assert_max_num_queries):
@@ -464,12 +533,12 @@ def test_pages_ask_the_database_as_often_however_much_is_coded(client, many, dja
     client.force_login(lead)
     programme = found.programme
     pages = {
-        url("texts", programme): 11,
+        url("texts", programme): 13,  # one counts the texts, two tell how far those of the page are
         found.get_absolute_url(): 13,
         url("beside", programme, found.pk): 11,
         url("codebook", programme): 6,
         url("quotes", programme): 8,  # one counts the texts
-        url("segments", programme): 8,
+        url("segments", programme): 11,
         url("themes", programme): 7,
         url("you_said", programme): 10,
     }
