@@ -7,6 +7,9 @@ from ahpdg.health import healthz
 from ahpdg.metrics import metrics
 
 urlpatterns = [
+    # First, for the way out of a resource, which is measured against an empty page. No programme can have the name of
+    # an address below.
+    path("<slug:programme_slug>/guidance/", include("guidance.urls")),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
@@ -21,7 +24,6 @@ urlpatterns = [
     path("api/", include("ahpdg.api_urls")),
     path("<slug:programme_slug>/", include("programmes.urls")),
     path("<slug:programme_slug>/measures/", include("measures.urls")),
-    path("<slug:programme_slug>/guidance/", include("guidance.urls")),
     path("<slug:programme_slug>/labs/", include("labs.urls")),
     path("<slug:programme_slug>/evaluations/", include("evaluations.urls")),
 ]

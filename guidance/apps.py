@@ -7,6 +7,7 @@ class GuidanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because they need the models.
+        from django.conf import settings
         from django.db.models.signals import post_save
 
         from accounts import own_data
@@ -23,6 +24,7 @@ class GuidanceConfig(AppConfig):
             walking,
             wanted,
         )
+        from .clicks import months
 
         search.enter()
         own_data.register(
@@ -33,6 +35,11 @@ class GuidanceConfig(AppConfig):
                 retention=(
                     own_data.Retention(
                         "Words that were searched for and not found", "half a year", wanted.forget_old
+                    ),
+                    own_data.Retention(
+                        "Months of rows behind the sums of what was opened",
+                        f"this month and {settings.CLICK_MONTHS_KEPT} before it",
+                        months.forget_old,
                     ),
                 ),
             )

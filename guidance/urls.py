@@ -18,6 +18,8 @@ from guidance.views import path as walking
 app_name = "guidance"
 
 urlpatterns = [
+    # First, because it is asked for most and does least: looking through all others would cost as much again.
+    path("<slug:slug>/go/", clicks.go, name="go"),
     path("", listing.home, name="home"),
     path("all/", listing.resources, name="resources"),
     path("keep/", keeping.desk, name="desk"),
@@ -69,7 +71,6 @@ urlpatterns = [
     path("path/goals/<uuid:goal_id>/delete/", walking.delete_goal, name="delete_goal"),
     path("path/<slug:name>/", walking.step, name="step"),
     path("<slug:slug>/", resource.resource, name="resource"),
-    path("<slug:slug>/go/", clicks.go, name="go"),
     path("<slug:slug>/useful/", answers.useful, name="useful"),
     path("<slug:slug>/acknowledge/", walking.acknowledge, name="acknowledge"),
     path("<slug:slug>/file/", resource.file, name="file"),

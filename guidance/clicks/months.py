@@ -59,6 +59,11 @@ def drop_old(today: date | None = None) -> list[date]:
     return [month for month in past_keeping(today) if drop_month(month)]
 
 
+def forget_old() -> int:
+    """As a rule of ``manage.py retention``: how many months went."""
+    return len(drop_old())
+
+
 @transaction.atomic
 def drop_month(month: date) -> bool:
     name = f"guidance_click_{month:%Y_%m}"

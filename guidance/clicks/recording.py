@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -73,6 +73,22 @@ def _ask(programme_slug: str, slug: str, day: date | None, visit: UUID | None) -
 
 
 def _execute(sql: str, *given: Any) -> Any:
+    """One round trip: whether the connection still lives is not asked first, but seen.
+
+    Each of our statements may run twice. So when the server has dropped the connection since the last request, it is
+    run again on a new one.
+    """
+    connection.health_check_done = True  # the question that Django would ask now
+    try:
+        return _execute_once(sql, given)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+    return _execute_once(sql, given)
+
+
+def _execute_once(sql: str, given: tuple[Any, ...]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return cursor.fetchone()

@@ -94,15 +94,18 @@ def todays_salt() -> tuple[date, bytes]:
     return _known
 
 
-@transaction.atomic
 def salt_of(today: date) -> tuple[date, bytes]:
     """Today's key. Whoever comes first on a day makes it, and throws all earlier ones away.
 
     Where another machine's clock is over midnight already, its day and its key are taken.
     """
-    if found := _salt_from(today):
-        return found
+    return _salt_from(today) or _make_salt(today)
+
+
+@transaction.atomic
+def _make_salt(today: date) -> tuple[date, bytes]:
     with connection.cursor() as cursor:
+        # Before anything is read: two that have read, and both want to write, would wait for each other.
         cursor.execute("LOCK TABLE guidance_daysalt IN ACCESS EXCLUSIVE MODE")
         if found := _salt_from(today):  # somebody was faster
             return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from random import Random
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from guidance.clicks import months, rollup
+from guidance.clicks import months, rollup, visitors
 from guidance.models import Click, ClickDay, ClickMark
 from programmes.models import Change
 from tests.factories.guidance import published
@@ -235,7 +235,7 @@ def test_backup_that_is_restored_elsewhere_is_counted_on(resource):
     assert rollup.recount([DAY]) == []
 
 
-def test_months_past_keeping_go_once_they_are_counted(resource, settings):
+def test_months_past_keeping_go_once_they_are_counted(resource, settings, capsys):
     settings.CLICK_MONTHS_KEPT = 1
     today, old = date(2020, 5, 10), date(2020, 3, 31)
     for day in (old, date(2020, 4, 1), today):
@@ -244,7 +244,8 @@ def test_months_past_keeping_go_once_they_are_counted(resource, settings):
     assert months.past_keeping(today) == [date(2020, 3, 1)]
     assert months.drop_old(today) == [], "its row is in no sum yet"
     rollup.roll_up()
-    call_command("drop_old_clicks", "--dry-run", "--today", "2020-05-10")
+    call_command("retention", dry_run=True)  # by now three are
+    assert "the sums of what was opened (kept: this month and 2 before it): 3" in capsys.readouterr().out
     assert Click.objects.count() == 3
     assert months.drop_old(today) == [date(2020, 3, 1)]
     assert sorted(Click.objects.values_list("day", flat=True)) == [date(2020, 4, 1), today]
@@ -263,6 +264,42 @@ def test_month_is_not_dropped_over_the_head_of_somebody_who_writes(resource):
         slow.rollback()
     rollup.roll_up()
     assert months.drop_month(old.replace(day=1))
+
+
+def test_all_who_come_first_on_a_day_get_the_same_key():
+    """And none of them waits for another who waits for him."""
+    found: list[tuple[date, bytes]] = []
+    together = Barrier(8)
+
+    def come() -> None:
+        try:
+            for number in range(5):
+                together.wait(20)
+                found.append(visitors.salt_of(DAY + timedelta(days=number)))
+        finally:
+            connection.close()
+
+    people = [Thread(target=come) for _ in range(8)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+    assert len(found) == 40
+    assert len(set(found)) == 5
+
+
+def test_connection_that_was_dropped_since_the_last_click_is_made_anew(resource, client):
+    def go(name: str) -> int:
+        return client.get(f"{resource.get_absolute_url()}go/", HTTP_USER_AGENT=name).status_code
+
+    assert go("Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0") == 302
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        mine = cursor.fetchone()[0]
+    with writer() as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+    assert go("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0") == 302
+    assert Click.objects.count() == 2
 
 
 def test_months_are_made_ahead(resource):
