@@ -135,7 +135,7 @@ def publish_resource(
     if missing := edition.missing():
         raise NotReady(missing)
     before = resource.editions.numbered().only("number", "title", "step").first()
-    last = before.number if before else 0
+    last = (before.number or 0) if before else 0
     edition.number, edition.change_note = last + 1, change_note
     edition.published_at, edition.published_by = timezone.now(), by
     edition.save()

@@ -78,7 +78,7 @@ def _execute(sql: str, *given: Any) -> Any:
     Each of our statements may run twice. So when the server has dropped the connection since the last request, it is
     run again on a new one.
     """
-    connection.health_check_done = True  # the question that Django would ask now
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the question that Django would ask now
     try:
         return _execute_once(sql, given)
     except (OperationalError, InterfaceError):

@@ -37,7 +37,8 @@ def visit_to(request: HttpRequest, programme_slug: str, slug: str) -> tuple[date
         return None
     day, salt = todays_salt()
     # The same address as rate limits go by: that which the last proxy of ours was called from.
-    parts = (programme_slug, slug, _addresses.get_ident(request), request.META["HTTP_USER_AGENT"])
+    address = _addresses.get_ident(request)  # type: ignore[arg-type]  # of a request it reads META alone
+    parts = (programme_slug, slug, address, request.META["HTTP_USER_AGENT"])
     digest = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), key=salt, digest_size=16)
     return day, UUID(bytes=digest.digest())
 

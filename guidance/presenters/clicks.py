@@ -47,14 +47,14 @@ def since() -> tuple[date, date]:
 def opened_most(programme: Programme) -> QuerySet[Resource]:
     """Published resources that somebody opened within twelve months, those that are opened most lately first."""
     year, recent = since()
-    sums: dict[str, Any] = {}
-    for kind in ClickDay.Kind.values:
-        of_kind = Q(click_days__kind=kind, click_days__day__gte=year)
-        sums[f"{kind}s"] = Sum("click_days__count", filter=of_kind, default=0)
-    lately = Q(click_days__kind=ClickDay.Kind.VISIT, click_days__day__gte=recent)
-    sums["lately"] = Sum("click_days__count", filter=lately, default=0)
-    found = _published(programme).annotate(**sums).filter(visits__gt=0)
-    return found.order_by("-lately", "-visits", "slug")
+    visit, outbound = Q(click_days__kind=ClickDay.Kind.VISIT), Q(click_days__kind=ClickDay.Kind.OUTBOUND)
+    this_year = Q(click_days__day__gte=year)
+    found = _published(programme).annotate(
+        visits=Sum("click_days__count", filter=visit & this_year, default=0),
+        outbounds=Sum("click_days__count", filter=outbound & this_year, default=0),
+        lately=Sum("click_days__count", filter=visit & Q(click_days__day__gte=recent), default=0),
+    )
+    return found.filter(visits__gt=0).order_by("-lately", "-visits", "slug")
 
 
 def never_opened(programme: Programme) -> QuerySet[Resource]:
