@@ -1,6 +1,6 @@
 """Addresses below ``/<programme>/guidance/``. What a resource may not be called stands in ``models.RESERVED``."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from guidance.views import (
     answers,
@@ -19,7 +19,8 @@ app_name = "guidance"
 
 urlpatterns = [
     # First, because it is asked for most and does least: looking through all others would cost as much again.
-    path("<slug:slug>/go/", clicks.go, name="go"),
+    # "path/go/" is a step of the path.
+    re_path(r"^(?!path/)(?P<slug>[-a-zA-Z0-9_]+)/go/\Z", clicks.go, name="go"),
     path("", listing.home, name="home"),
     path("all/", listing.resources, name="resources"),
     path("keep/", keeping.desk, name="desk"),
