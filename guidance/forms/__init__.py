@@ -2,6 +2,7 @@
 
 from .answers import AnswerForm
 from .communities import CommunityForm, NumberForm
+from .drafts import DraftForm
 from .path import ContactForm, GoalForm, TaskForm
 from .resources import (
     FilterForm,
@@ -17,6 +18,7 @@ __all__ = [
     "AnswerForm",
     "CommunityForm",
     "ContactForm",
+    "DraftForm",
     "EditStoryForm",
     "FilterForm",
     "GoalForm",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from guidance import actions, files
-from guidance.models import Task, Wanted
+from guidance.models import Link, LinkCheck, Task, Wanted
 from programmes.models import Programme
 from tests.factories.guidance import (
     STORY,
@@ -36,6 +39,8 @@ guidance:history                GET     ok   ok    ok   ok    ok   ok    ok     
 guidance:go                     GET     go   go    go   go    go   go    go      go       go
 guidance:go@draft               GET     404  go    go   go    go   go    go      404      404
 guidance:go@unseen              GET     404  404   404  404   404  404   404     404      404
+check_draft                     GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
+check_draft                     POST    ok   ok    ok   ok    ok   ok    ok      ok       ok
 how_we_count                    GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 how_we_count                    POST    go   go    go   go    go   go    go      go       go
 guidance:history@unseen         GET     404  404   404  404   404  404   404     404      404
@@ -133,6 +138,9 @@ guidance:wanted                 GET     in   403   403  403   ok   403   ok     
 guidance:settle_wanted          POST    in   403   403  403   go   403   go      404      404
 """
 
+# Holds what is marked in each of the ways there are.
+FOUND = "Saw a lady from Annan today, CHI 010101-1237!!! #socialmedia bit.ly/3abcDEF"
+
 
 def arguments(programme: Programme) -> dict[str, Any]:
     """A published resource with a file and a draft of its next version; one that was never published."""
@@ -154,7 +162,7 @@ def arguments(programme: Programme) -> dict[str, Any]:
         **{address: {"slug": story.slug} for address in stories},
         "guidance:case_study@waiting": {"slug": waiting_story(programme, title=f"New {programme.slug}").slug},
         "community_id": community.pk,
-        "link_id": story.link_uses.get().link_id,
+        "link_id": _dies(story.link_uses.get().link),
         "number_id": community.numbers.get().pk,
         "wanted_id": Wanted.objects.create(programme=programme, words="alt text").pk,
         "guidance:useful@unseen": {"slug": unseen.slug},
@@ -171,6 +179,14 @@ def arguments(programme: Programme) -> dict[str, Any]:
     }
 
 
+def _dies(link: Link) -> int:
+    """A link that readers are told about, with a look in its history."""
+    days = {"failed_on": date(2026, 3, 2), "dead_since": date(2026, 3, 3), "checked_at": timezone.now()}
+    Link.objects.filter(pk=link.pk).update(state="dead", outcome="gone", **days)
+    LinkCheck.objects.create(link=link, outcome="gone", status=404, ms=120)
+    return link.pk
+
+
 def posted(programme: Programme) -> dict[str, Any]:
     return {
         "guidance:withdraw": {"reason": "No longer true"},
@@ -178,6 +194,7 @@ def posted(programme: Programme) -> dict[str, Any]:
         "guidance:ask": {"question": "How long did it take?"},
         "guidance:adopt": {"team": "Stroke unit"},
         "guidance:useful": {"useful": "yes"},
+        "check_draft": {"text": FOUND, "picture": "yes", "described": "no"},
         "guidance:new_goal": {"text": "Follow ten teams"},
         "guidance:new_task": {"title": "Read on", "step": "go", "kind": "tick", "is_active": "on"},
         "guidance:contact": {"team": "Communications", "email": "comms@example.org"},
