@@ -109,8 +109,9 @@ HOLDINGS = (
     Holding(
         "Your profession and locality",
         lambda user: StaffProfile.objects.filter(user=user).select_related("profession", "locality"),
-        Fate.DELETED,
+        Fate.UNNAMED,
         told(("Profession", "profession"), ("Locality", "locality")),
+        why="Charts count who came by profession and by locality, and past months must not move.",
         points=("programmes.StaffProfile.user",),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -31,6 +31,7 @@ from guidance.models import Goal
 from labs import actions, letters
 from labs.models import Booking, BookingEvent, Certificate, Notice
 from labs.places import Wishes
+from measures.sources import SOURCES, Window
 from programmes.models import Membership, Programme, Role
 from tests.factories.evaluations import ThemeFactory, answered, closed, opened, survey_of
 from tests.factories.labs import LabFactory, SessionFactory, book, held
@@ -179,9 +180,21 @@ def test_what_is_counted_stays(person: User, programme: Programme) -> None:
     numbers = list(
         evaluation.answers.exclude(value=None).values_list("question", "value").order_by("question")
     )
-    before = Booking.objects.attended().count(), Evaluation.objects.count()
+    day = timezone.localdate()
+    window = Window(day.replace(day=1) - timedelta(days=40), day + timedelta(days=1), "month")
+
+    def counts() -> list[Any]:
+        """Every chart that bookings or answers feed, whole and in parts; themes lose the words that go."""
+        return [
+            list(source.count(programme, window, dimension))
+            for key, source in SOURCES.items()
+            if key.startswith(("labs.", "evaluations.")) and key != "evaluations.themes"
+            for dimension in ("", *source.dimensions)
+        ]
+
+    before = Booking.objects.attended().count(), Evaluation.objects.count(), counts()
     erase(user=person, asked_by="support")
-    assert (Booking.objects.attended().count(), Evaluation.objects.count()) == before
+    assert (Booking.objects.attended().count(), Evaluation.objects.count(), counts()) == before
     evaluation.refresh_from_db()
     assert (evaluation.mode, evaluation.booking, evaluation.answered_at) == ("anonymous", None, None)
     kept = evaluation.answers.values_list("question", "value").order_by("question")
