@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .letters import paragraphs
+from .letters import html_of, paragraphs
 from .models import OutgoingMail
 
 
@@ -51,6 +51,17 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def outbox_letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     letter = get_object_or_404(OutgoingMail, pk=letter_id)
     return render(request, "accounts/outbox_letter.html", {"letter": letter, "body": paragraphs(letter.text)})
+
+
+#: A letter's HTML runs nothing and loads nothing: its own style attributes are all it may have.
+AS_IN_A_MAIL_PROGRAM = "default-src 'none'; style-src-attr 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+
+
+@in_demonstration
+def outbox_html(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """The HTML part, as a mail program shows it to the reader."""
+    letter = get_object_or_404(OutgoingMail, pk=letter_id)
+    return HttpResponse(html_of(letter), headers={"Content-Security-Policy": AS_IN_A_MAIL_PROGRAM})
 
 
 @in_demonstration

@@ -12,5 +12,6 @@ urlpatterns = [
     path("me/tokens/<uuid:public_id>/revoke/", token_pages.token_revoke, name="token_revoke"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:letter_id>/", outbox.outbox_letter, name="outbox_letter"),
+    path("outbox/<int:letter_id>/html/", outbox.outbox_html, name="outbox_html"),
     path("outbox/<int:letter_id>/calendar.ics", outbox.outbox_calendar, name="outbox_calendar"),
 ]

@@ -23,7 +23,7 @@ def put(number: int, to: str = "eilidh.ross@nhs.scot", **more: str):
     )
 
 
-@pytest.mark.parametrize("path", ["/outbox/", "/outbox/1/", "/outbox/1/calendar.ics"])
+@pytest.mark.parametrize("path", ["/outbox/", "/outbox/1/", "/outbox/1/html/", "/outbox/1/calendar.ics"])
 def test_it_does_not_exist_outside_the_demonstration(client: Client, path: str):
     put(1)
     assert client.get(path).status_code == 404
@@ -48,6 +48,18 @@ class TestInTheDemonstration:
             put(number)
         page = client.get("/outbox/").content.decode()
         assert page.index("Letter 3") < page.index("Letter 2") < page.index("Letter 1")
+
+    def test_letter_is_shown_as_its_reader_sees_it_and_can_do_nothing(self, client: Client):
+        letter = put(1, html="<p style='color:red'>Hello</p><script>alert(1)</script>")
+        assert f"/outbox/{letter.pk}/html/" in client.get(f"/outbox/{letter.pk}/").content.decode()
+        answer = client.get(f"/outbox/{letter.pk}/html/")
+        assert answer.content.decode() == letter.html
+        policy = answer["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "script-src" not in policy
+        assert policy.endswith("sandbox")
+        made = put(2)  # without HTML of its own it gets the portal's
+        assert "see <a href" in client.get(f"/outbox/{made.pk}/html/").content.decode()
 
     def test_one_recipient_can_be_chosen(self, client: Client):
         put(1)

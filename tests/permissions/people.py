@@ -36,6 +36,7 @@ invitation                      POST    ok   go    go   go    go   go    go     
 # Letters hold keys to accounts: the page exists in the demonstration only.
 outbox                          GET     404  404   404  404   404  404   404     404      404
 outbox_letter                   GET     404  404   404  404   404  404   404     404      404
+outbox_html                     GET     404  404   404  404   404  404   404     404      404
 outbox_calendar                 GET     404  404   404  404   404  404   404     404      404
 
 # Signing in. "go" for people who are signed in already.
