@@ -185,11 +185,17 @@ class FilterForm(forms.Form):
         times = Counter(time_of_day(each) for each in sessions)
         choices = {
             "where": [("", "All localities"), *sorted(places.items(), key=lambda pair: pair[1])],
-            "how": [(key, f"{label} ({modes[key]})") for key, label in HOW],
+            "how": [(key, f"{label} ({modes[key]})") for key, label in HOW if modes[key]],
             "time": [(key, f"{label} ({times[key]})") for key, (label, _, _) in TIMES.items() if times[key]],
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
+        # A group without a choice would ask nothing, under a heading.
+        for name in ("how", "time"):
+            if not choices[name]:
+                del self.fields[name]
+        if not places:
+            del self.fields["where"]
 
     def is_used(self) -> bool:
         return any(self.cleaned_data.values()) if self.is_valid() else False
@@ -200,9 +206,9 @@ class FilterForm(forms.Form):
             return True
         chosen = self.cleaned_data
         return (
-            (not chosen["where"] or str(session.locality_id) == chosen["where"])
-            and (not chosen["how"] or session.mode in chosen["how"])
-            and (not chosen["time"] or time_of_day(session) in chosen["time"])
+            (not chosen.get("where") or str(session.locality_id) == chosen["where"])
+            and (not chosen.get("how") or session.mode in chosen["how"])
+            and (not chosen.get("time") or time_of_day(session) in chosen["time"])
             and (not chosen["free"] or has_place)
         )
 

@@ -39,7 +39,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
         return _ask(request)
     if not VerifyThrottle().allow_request(request, None):
         return render(request, "429.html", status=429)
-    found = Certificate.objects.select_related("booking__session__lab")
+    found = Certificate.objects.select_related("booking__session__lab__programme")
     certificate = found.filter(code=certificates.plain(code), revoked_at=None).first()
     context = {"certificate": certificate, "code": code, "form": VerifyForm()}
     return render(request, "labs/verified.html", context, status=200 if certificate else 404)

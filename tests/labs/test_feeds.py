@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from labs import actions, certificates, purging
 from labs.models import Booking, CalendarFeed, Certificate
+from programmes.models import Programme
 from tests.factories.labs import SessionFactory, book, held, staff
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,21 @@ def test_certificate_is_an_accessible_pdf_for_who_attended(client):
     assert response.content.startswith(b"%PDF-")
     assert b"pdfuaid" in response.content, "the file says that it follows PDF/UA"
     assert client.get(f"{booking.get_absolute_url()}certificate/").status_code == 200
+
+
+def test_certificate_of_a_demonstration_says_that_it_is_simulated(client):
+    booking = attended()
+    url = f"{booking.get_absolute_url()}certificate/"
+    code = certificates.grouped(Certificate.objects.get().code)
+    login(client, booking.user)
+    addresses = (url, f"/verify/{code}/")
+    assert not any(
+        "The person and the lab are made up" in client.get(each).content.decode() for each in addresses
+    )
+    Programme.objects.update(is_demonstration=True)
+    assert all(
+        "The person and the lab are made up" in client.get(each).content.decode() for each in addresses
+    )
 
 
 def test_certificate_of_somebody_who_did_not_come_is_not_there(client):

@@ -50,6 +50,22 @@ def test_list_is_public_and_counts_by_month(client):
     assert page.count('class="app-lab"') == 1
 
 
+def test_filters_ask_only_what_the_labs_that_come_differ_in(client):
+    session = SessionFactory()  # in person, in no locality
+    page = text_of(client.get(base(session)))
+    assert "In person (1)" in page
+    assert "Online (0)" not in page
+    assert "All localities" not in page
+    unknown = text_of(client.get(base(session), {"where": "1", "how": "online"}))
+    assert "1 lab in" in unknown  # an address from elsewhere filters nothing
+    session.state = "cancelled"
+    session.cancelled_reason = "Snow"
+    session.save()
+    page = text_of(client.get(base(session)))
+    assert "Time of day" not in page
+    assert ">How<" not in page
+
+
 @pytest.mark.parametrize(
     ("fields", "waiting", "words"),
     [
