@@ -177,6 +177,8 @@ def _signal(case: Case, main: Finding, other: Finding | None) -> Verdict:
     reason, sentence = phrase.reason, phrase.sentence
     if main.after:
         sentence += f" {since_then(case, main)}"
+        # Also in one line, for the dashboard: a signal that has ended still speaks, and must not seem to go on.
+        reason += f". {since_then(case, main).rstrip('.')}"
     if other:
         name = phrase_of(case, other).name
         sentence += f" Before that: {name}, {span(case, other)}."

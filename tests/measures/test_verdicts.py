@@ -213,6 +213,9 @@ def test_a_concern_that_has_ended_keeps_its_time():
     verdict = verdict_on(values, freeze=10, direction="decrease")
     assert verdict.kind == "concern"
     assert verdict.sentence.endswith("The 3 months since then do not continue it.")
+    assert verdict.summary.endswith(
+        ". The 3 months since then do not continue it."
+    )  # the dashboard's one line
 
 
 def test_making_data_count_looks_at_the_last_point_only():

@@ -670,6 +670,14 @@ def test_breakdown_shows_a_chart_for_each_category(programme):
     page(client, "labs/by/shoe-size/", 404)
 
 
+def test_breakdown_says_what_a_chart_with_too_few_points_needs(programme):
+    measure = MeasureFactory(programme=programme, slug="labs", breakdowns=["profession"])
+    observe(measure, [40] * 12)
+    observe(measure, [20, 21, 22, 23], dimension="profession", category="Dietitians")
+    refreshed(measure)
+    assert "Too few points: 6 more months to go" in page(lead_of(programme), "labs/by/profession/")
+
+
 def test_breakdown_hides_small_numbers_and_those_that_give_them_away(programme):
     measure = MeasureFactory(programme=programme, slug="labs", breakdowns=["profession"])
     observe(measure, [60] * 12)
