@@ -108,10 +108,7 @@ def test_looking_before_and_after_one_answer_tells_nothing(client, eight):
     other = next(each for each in Invitation.objects.filter(is_answered=False))
     answered(other.booking, "anonymous", before=0, now=10, relevance=1, **{"try": "One thing"})
     count_in()
-    assert [
-        [re.sub(r"of 7", "of 6", each.replace("of&nbsp;7", "of&nbsp;6")) for each in page]
-        for page in tables()
-    ] == before
+    assert tables() == before
     after = read(programme, kind="end_of_lab")
     assert (after.pairs, after.spreads, after.counted) == (numbers.pairs, numbers.spreads, numbers.counted)
     assert after.rate.n == numbers.rate.n + 1
