@@ -28,6 +28,6 @@ def you_said_we_did(request: HttpRequest, programme: Programme) -> SafeString | 
     if not YouSaid.objects.filter(programme=programme).published().exists():
         return ""
     return format_html(
-        '<p><a href="{}">You said, we did</a>: what people said after labs, and what came of it.</p>',
+        '<p class="app-gap-s"><a href="{}">You said, we did</a>: what people said after labs, and what came of it.</p>',
         reverse("evaluations_you_said_we_did", args=[programme.slug]),
     )

@@ -25,6 +25,7 @@ import runcharts
 from runcharts import ENGINE_VERSION, RULE_SETS, ChartError, analyse
 
 from . import counting, verdicts, words
+from .drawing.specs import latest
 from .errors import MeasureError
 from .models import DueRefresh, Measure, RefreshState, RunChart
 from .series import Judgements, SeriesData, series_for, words_for
@@ -201,10 +202,10 @@ def chart_of(measure: Measure, dimension: str, category: str, data: SeriesData, 
     chart.verdict = verdict.to_dict()
     chart.verdict_kind = verdict.kind
     chart.sentence = verdict.sentence
-    latest = next((i for i in reversed(range(len(analysis.y))) if analysis.y[i] is not None), None)
-    if latest is not None:
-        point = data.points[latest]
-        chart.latest_period, chart.latest_value = point.period, analysis.y[latest]
+    last = latest(analysis)
+    if last is not None:
+        point = data.points[last]
+        chart.latest_period, chart.latest_value = point.period, analysis.y[last]
         chart.latest_numerator, chart.latest_denominator = point.numerator, point.denominator
         chart.latest_is_provisional = point.is_provisional or point.is_running
     return chart

@@ -199,20 +199,20 @@ class Result:
 
     @cached_property
     def latest(self) -> Row | None:
-        """The last point that has a value."""
+        """The last point that has a value and is judged; see ``drawing.specs.latest``."""
         index = latest(self.analysis)
         return None if index is None else self.rows[index]
 
     @cached_property
     def target(self) -> float | None:
-        """The target that holds at the last point."""
+        """The target that holds at the latest value."""
         target = current_target(self.spec)
         return target.value if target else None
 
     @property
     def next_target(self) -> Target | None:
-        """The first target that begins after the last point."""
-        last = self.analysis.x[-1] if self.analysis.x else None
+        """The first target that begins after the latest value."""
+        last = self.analysis.x[self.latest.index] if self.latest else None
         if not isinstance(last, date):
             return None
         later = [t for t in self.targets if isinstance(t.start, date) and t.start > last]

@@ -178,9 +178,11 @@ class Frame:
 
     def _gutter(self) -> list[GutterLabel]:
         """The labels beside the plot, most important first."""
-        value = self.value(self.present[-1])
-        size = self.size
+        size, last = self.size, self.present[-1]
+        value = self.value(last)
         labels = [GutterLabel(value, self.words.number(value), "value", size.value_font)]
+        if not self.analysis.include[last]:  # drawn, not judged: so it does not stand out
+            labels = [GutterLabel(value, self.words.number(value), "line", self.font)]
         if not size.labels:
             return labels
         if self.targets and self.targets[-1][2] == self.count:

@@ -43,8 +43,12 @@ class ChartSpec:
 
 
 def latest(analysis: Analysis) -> int | None:
-    """Position of the last point that has a value."""
-    return next((i for i in range(len(analysis.y) - 1, -1, -1) if analysis.y[i] is not None), None)
+    """Position of the last point that has a value: of those that are judged, when there is one. A month that is
+    not over says nothing yet of how the measure stands.
+    """
+    known = [i for i, y in enumerate(analysis.y) if y is not None]
+    judged = [i for i in known if analysis.include[i]]
+    return max(judged or known, default=None)
 
 
 def target_steps(spec: ChartSpec) -> list[tuple[Target, int, int]]:
@@ -61,9 +65,10 @@ def target_steps(spec: ChartSpec) -> list[tuple[Target, int, int]]:
 
 
 def current_target(spec: ChartSpec) -> Target | None:
-    """The target in force at the last point."""
-    steps = target_steps(spec)
-    return steps[-1][0] if steps else None
+    """The target in force at the latest value."""
+    last = latest(spec.analysis)
+    at = len(spec.analysis.x) - 1 if last is None else last
+    return next((target for target, start, stop in target_steps(spec) if start <= at < stop), None)
 
 
 def note_positions(spec: ChartSpec) -> list[tuple[Note, int]]:

@@ -283,6 +283,14 @@ def test_the_picture_is_described_by_verdict_latest_value_and_target():
     assert describe(spec_of([])) == "No data. There are no numbers to show yet."
 
 
+def test_a_number_that_is_not_judged_is_neither_the_latest_nor_held_against_a_target():
+    targets = [Target(40), Target(147, date(2026, 12, 1))]
+    spec = spec_of(RISE, freeze=17, exclude=(len(RISE),), targets=targets)
+    assert describe(spec).endswith(f"Latest: {RISE[-2]} people in November 2026. Target: 40 people.")
+    only = spec_of([5], exclude=(1,))
+    assert "Latest: 5 people in January 2025." in describe(only)
+
+
 def test_a_point_says_its_period_value_rule_and_note():
     spec = spec_of(
         RISE, freeze=17, exclude=(2,), astronomical=[3], notes=[Note(1, date(2026, 12, 5), "First lab")]
