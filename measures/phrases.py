@@ -57,7 +57,7 @@ def detail(case: Case, *told: Finding, now: bool = True) -> str:
         f"{count} {'point' if count == 1 else 'points'}{here}, {on_line or 'none'} on the {case.line}",
     ]
     if left_out := sum(not case.analysis.include[i] for i in range(case.part.start, case.part.stop)):
-        sentences.append(f"{left_out} left out by a person")
+        sentences.append(f"{left_out} left out of the calculation")
     sentences += _other_rules(case, {finding.rule for finding in told})
     if case.analysis.rules.runs_table and case.in_time:
         sentences.append(_runs_status(case, "no further signal" if told and now else "no signal"))

@@ -43,8 +43,8 @@ def load_clicks(resources: dict[str, Resource]) -> None:
     kept_from = shift(today, -settings.CLICK_MONTHS_KEPT)
     for day, resource in _visits(resources, today, dice):
         visit = UUID(int=dice.getrandbits(128))
-        sees = dice.random() < SEES_PAGE
         leads_on = resource.current is not None and bool(resource.current.url)
+        sees = not leads_on or dice.random() < SEES_PAGE
         goes_on = not sees or (leads_on and dice.random() < GOES_ON)
         kinds = ["detail"] * sees + ["outbound"] * goes_on
         for kind in ("visit", *kinds):
