@@ -70,6 +70,8 @@ def test_file_and_text_are_reached_too(client):
     actions.save_draft(resource=text, words=words(), owner=None, asks_acknowledgement=False, file=file, by=by)
     actions.publish_resource(resource=text, next_review_on=date(2030, 1, 1), change_note="File", by=by)
     assert go(client, text)["Location"] == f"{text.get_absolute_url()}file/"
+    page = client.get(text.get_absolute_url()).content.decode()
+    assert f'href="{text.get_absolute_url()}go/" role="button"' in page, "a download is counted too"
 
 
 def test_same_visitor_counts_once_a_day_for_each_resource(client, resource):
@@ -272,6 +274,47 @@ def test_owner_and_editors_see_how_much_it_is_used(client, resource):
     nobody = client.get(f"{used}?show=never").content.decode()
     assert never.current.title in nobody
     assert resource.current.title not in nobody
+
+
+def queries(client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_pages_about_clicks_cost_the_same_for_few_and_for_many(client, resource):
+    client.force_login(editor(resource.programme), backend="django.contrib.auth.backends.ModelBackend")
+    used = f"/{resource.programme.slug}/guidance/keep/used/"
+
+    def costs() -> list[int]:
+        return [queries(client, url) for url in (used, f"{used}?show=never", "/how-we-count/")]
+
+    def open_it(each) -> None:
+        for day in (1, 40):
+            on = timezone.localdate() - timedelta(days=day)
+            ClickDay.objects.create(resource=each, day=on, kind="visit", count=2)
+
+    open_it(resource)
+    published(resource.programme, title="Nobody", owner=resource.owner)
+    few = costs()
+    for number in range(5):
+        open_it(published(resource.programme, title=f"Opened {number}"))
+        published(resource.programme, title=f"Nobody {number}")
+    assert costs() == few
+    assert max(few) <= 8
+
+
+def test_counting_a_page_costs_one_statement(client, resource):
+    url = resource.get_absolute_url()
+    client.get(url, HTTP_USER_AGENT=BROWSER)
+
+    def asked(name: str) -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url, HTTP_USER_AGENT=name)
+        return [query["sql"] for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
+
+    assert len(asked(BROWSER)) == len(asked("curl/8.5.0")) + 1
 
 
 def test_refusal_is_remembered_by_one_cookie_and_taken_back(client, resource):
