@@ -3,6 +3,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as sass from "sass";
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -30,8 +31,19 @@ for (const [from, to] of Object.entries(copies)) {
 }
 console.log(`static/build: app.css (${Math.round(css.length / 1024)} kB), ${Object.values(copies).join(", ")}`);
 
-// Written beside and renamed, so that a running server never serves half a file.
+// Each also compressed, which the static files' server takes by itself where files are served as they are: a style
+// sheet of a seventh of the size is on the screen a second earlier on a slow line.
 async function put(name, text) {
+  await write(name, text);
+  if (/\.(css|js)$/.test(name)) {
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+    await write(`${name}.br`, brotliCompressSync(text, quality));
+    await write(`${name}.gz`, gzipSync(text, { level: 9 }));
+  }
+}
+
+// Written beside and renamed, so that a running server never serves half a file.
+async function write(name, text) {
   const unfinished = join(out, `${name}.${process.pid}`);
   await writeFile(unfinished, text);
   await rename(unfinished, join(out, name));
