@@ -29,6 +29,7 @@ RESERVED_SLUGS = frozenset(
         "admin",
         "api",
         "chart",
+        "check",
         "components",
         "contact",
         "cookies",
