@@ -181,7 +181,7 @@ def test_history_of_a_booking_cannot_be_changed_or_deleted():
         "at": timezone.now(),
     }
     for field, value in changes.items():
-        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             booking.events.update(**{field: value})
     for rows in (booking.events.all(), Booking.objects.filter(pk=booking.pk)):
         with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
