@@ -29,7 +29,7 @@ CLICKS = "guidance.clicks"  # what the change ledger calls it
 
 # "fresh": what is new. "first": those of a visitor, a day and a resource that are in no sum yet, for somebody who
 # opened the page before may follow its link now. The look into the past is a subquery for each row, so that it is
-# always one descent of the primary key. "sums" are added to what is stored.
+# always one descent of the primary key, and for the other of the two kinds, as a row of the same there is none. "sums" are added to what is stored.
 _ADD = """
 WITH fresh AS MATERIALIZED (
     SELECT day, resource_id, visit, kind FROM guidance_click
@@ -38,7 +38,9 @@ WITH fresh AS MATERIALIZED (
     SELECT DISTINCT day, resource_id, visit FROM fresh
      WHERE (SELECT true FROM guidance_click earlier
              WHERE earlier.day = fresh.day AND earlier.resource_id = fresh.resource_id
-               AND earlier.visit = fresh.visit AND earlier.xid < %(since)s::text::xid8
+               AND earlier.visit = fresh.visit
+               AND earlier.kind = CASE fresh.kind WHEN 'detail' THEN 'outbound' ELSE 'detail' END
+               AND earlier.xid < %(since)s::text::xid8
              LIMIT 1) IS NULL
 ), sums AS (
     SELECT day, resource_id, kind, count(*) AS number FROM fresh GROUP BY 1, 2, 3
