@@ -27,10 +27,11 @@ Resolver = Callable[[str, int], list[str]]
 
 # Global by the registries or not known to older Pythons, and yet not a machine of the public internet by itself.
 # Sources: IANA IPv4 and IPv6 Special-Purpose Address Registries; RFC 3879 (site-local), RFC 7526 (6to4 relays).
+# 168.63.129.16 is Azure's own server for its machines: public by number, and answering nobody but the machine itself.
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(each)
     for each in (
-        "192.0.0.0/24", "192.88.99.0/24",
+        "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24",
         "::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32",
         "2002::/16", "3fff::/20", "5f00::/16", "fec0::/10",
     )

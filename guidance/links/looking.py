@@ -102,7 +102,11 @@ def look(url: str, way: Way | None = None) -> Looked:
         if not answer.leads_on:
             break
         outcome = Outcome.LOOP
-        at = urljoin(at, answer.location)
+        try:
+            at = urljoin(at, answer.location)
+        except ValueError:  # half an IPv6 address, for one
+            outcome = Outcome.ODD
+            break
         is_for_good = is_for_good and status in FOR_GOOD
         if is_for_good and len(at) <= MAX_URL:
             moved_to = at

@@ -116,7 +116,10 @@ def test_redirect_inside_is_not_followed(site, location):
     assert site.asked == ["HEAD /page"]
 
 
-@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://example.org/", "http://a@127.0.0.1/"])
+@pytest.mark.parametrize(
+    "location",
+    ["file:///etc/passwd", "ftp://example.org/", "http://a@127.0.0.1/", "http://[", "//[::1", "http://[x]/"],
+)
 def test_redirect_to_no_web_address(site, location):
     assert looked(site, said(301, f"Location: {location}")).outcome == Outcome.ODD
 
