@@ -29,7 +29,8 @@ CLICKS = "guidance.clicks"  # what the change ledger calls it
 
 # "fresh": what is new. "first": those of a visitor, a day and a resource that are in no sum yet, for somebody who
 # opened the page before may follow its link now. The look into the past is a subquery for each row, so that it is
-# always one descent of the primary key, and for the other of the two kinds, as a row of the same there is none. "sums" are added to what is stored.
+# always one descent of the primary key, and for the other of the two kinds, as a row of the same there is none.
+# "sums" are added to what is stored.
 _ADD = """
 WITH fresh AS MATERIALIZED (
     SELECT day, resource_id, visit, kind FROM guidance_click
