@@ -1,8 +1,9 @@
 """Text that the database keeps and cannot read: AES-256-GCM, with keys from ``FIELD_ENCRYPTION_KEYS``.
 
 A stored value is ``<version>.<name of the key>.<nonce and ciphertext, base64url>``. The table and column go
-into the seal, so that a value copied into another column does not open there. No time is stored: a token that
-tells when it was made (Fernet's does) would tell when an anonymous answer was given.
+into the seal, so that a value copied into another column does not open there; of a ``RowBoundTextField`` the key of
+the row too, so that it does not open in another row either. No time is stored: a token that tells when it was made
+(Fernet's does) would tell when an anonymous answer was given.
 
 Rotation: put a new key in front of the old ones, restart, run ``manage.py rotate_field_keys``, take the old
 key away. The first key seals, every key opens.
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models.query_utils import DeferredAttribute
 
 VERSION = "1"
 NONCE = 12  # bytes, as NIST SP 800-38D asks for; random, a new one for every value
@@ -99,6 +101,71 @@ class EncryptedTextField(models.TextField):
         if lookup_name not in ("exact", "isnull"):
             raise TypeError(f"{self.context} is encrypted: it cannot be searched ({lookup_name}).")
         return super().get_lookup(lookup_name)
+
+
+class Sealed(str):
+    """What the database holds: not opened yet, or sealed for its row."""
+
+    __slots__ = ()
+
+
+class Opened(str):
+    """A text as it was read, with its seal: written back unchanged, the database sees no change."""
+
+    __slots__ = ("context", "sealed")
+    context: str
+    sealed: str
+
+    @classmethod
+    def of(cls, sealed: str, *, context: str) -> Opened:
+        opened = cls(open_sealed(sealed, context=context))
+        opened.context, opened.sealed = context, sealed
+        return opened
+
+
+class OpenedInItsRow(DeferredAttribute):
+    """Opens the text when somebody reads it: only the row knows its key. A list that shows no text opens none."""
+
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if instance is not None and isinstance(value, Sealed):
+            value = Opened.of(value, context=self.field.context_in(instance))
+            instance.__dict__[self.field.attname] = value
+        return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class RowBoundTextField(EncryptedTextField):
+    """A text whose seal belongs to one row: moved to another, it does not open (``CannotOpen``).
+
+    The key of the row must be known before the row is written, as a UUID is. The text is sealed where a row is saved
+    (also with ``bulk_create``). ``update()`` does not know which rows it writes: it may empty the field, no more.
+    """
+
+    description = "Text, encrypted at rest and bound to its row"
+    descriptor_class = OpenedInItsRow
+
+    def context_in(self, instance: models.Model) -> str:
+        assert instance.pk is not None, f"{self.context} is bound to its row, which has no key yet."
+        return f"{self.context}.{instance.pk}"
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        context, value = self.context_in(model_instance), getattr(model_instance, self.attname)
+        if not value:
+            return value
+        if isinstance(value, Opened) and value.context == context and is_sealed_with_first_key(value.sealed):
+            return Sealed(value.sealed)
+        return Sealed(seal(value, context=context))
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value and not isinstance(value, Sealed):
+            raise TypeError(f"{self.context} is bound to its row: save the row.")
+        return value if value is None else str(value)
+
+    def from_db_value(self, value: str | None, *args: Any) -> str | None:
+        return Sealed(value) if value else value
 
 
 def encrypted_columns() -> list[tuple[type[models.Model], list[EncryptedTextField]]]:
