@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "programmes",
     "labs",
     "guidance",
+    "complaints",
     "evaluations",
     "measures",
     "accounts.apps.SupportAdminConfig",  # Django admin, for the portal's own tables only

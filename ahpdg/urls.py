@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:programme_slug>/measures/", include("measures.urls")),
     path("<slug:programme_slug>/labs/", include("labs.urls")),
     path("<slug:programme_slug>/evaluations/", include("evaluations.urls")),
+    path("<slug:programme_slug>/complaints/", include("complaints.urls")),
 ]
 
 # A database that is away is a pause (503) and not a mistake of ours (500).

@@ -1,0 +1,293 @@
+"""Writes of the room: each in one transaction with its line of history and, where a count moves, its ledger row."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from programmes.ledger import record_change
+from programmes.models import Programme
+
+from .acting import action
+from .clock import ACKNOWLEDGE, STAGE_1, STAGE_2, Clock
+from .errors import NotPossible
+from .models import (
+    NEED_ACTION,
+    OF_COMPLAINTS,
+    Action,
+    Arrangements,
+    Extension,
+    Holiday,
+    Item,
+    Kind,
+    Outcome,
+    Stage,
+)
+
+# What the measures listen to, by the day of receipt.
+SOURCE = "complaints.received"
+
+
+@action
+def log_item(*, programme: Programme, by: User | None, **fields: Any) -> Item:
+    """Keep what reached the organisation. A complaint starts its clock, at stage 1 unless told otherwise."""
+    item = Item(programme=programme, **fields)
+    _set_clock(item, Arrangements.of(programme).clock())
+    _save(item)
+    record_change(programme=programme, source=SOURCE, on=item.received_on)
+    return item
+
+
+@action
+def change_item(*, item: Item, by: User | None, **fields: Any) -> Item:
+    """Correct what was logged, while it is open. Its dates follow."""
+    item = _open(item)
+    before = item.received_on
+    for name, value in fields.items():
+        setattr(item, name, value)
+    for day in (item.acknowledged_on, item.escalated_on):
+        if day and day < item.received_on:
+            raise NotPossible("This is after it was acknowledged or escalated", "received_on")
+    if not item.is_complaint:
+        item.escalated_on = item.acknowledged_on = None
+    _set_clock(item, Arrangements.of(item.programme).clock())
+    _save(item)
+    for day in {before, item.received_on}:
+        record_change(programme=item.programme, source=SOURCE, on=day)
+    return item
+
+
+@action
+def acknowledge(*, item: Item, on: date, by: User | None) -> Item:
+    """The person was told that the complaint has arrived."""
+    item = _open_complaint(item)
+    _not_before(on, item.counts_from, "It was received or escalated after that day")
+    item.acknowledged_on = on
+    item.save()
+    return item
+
+
+@action
+def extend(*, item: Item, until: date, authorised_by: str, reason: str, by: User | None) -> Extension:
+    """Give an answer more time. Stage 1 has a limit, after which the complaint goes to stage 2."""
+    item = _open_complaint(item)
+    arrangements = Arrangements.of(item.programme)
+    assert item.due_on is not None
+    if until <= item.due_on:
+        raise NotPossible("The new date must be after the day it is due now", "until")
+    if item.stage == Stage.FIRST:
+        clock = arrangements.clock()
+        latest = clock.after(clock.due(item.received_on, STAGE_1), arrangements.extension_days)
+        if until > latest:
+            raise NotPossible(
+                f"Stage 1 can be extended to {latest.day} {latest:%B %Y}. After that it goes to stage 2",
+                "until",
+            )
+    extension = Extension(
+        item=item,
+        stage=item.stage,
+        granted_on=timezone.localdate(),
+        was_due_on=item.due_on,
+        until=until,
+        authorised_by=authorised_by,
+        reason=reason,
+    )
+    extension.save()
+    item.due_on = until
+    item.save()
+    return extension
+
+
+@action
+def escalate(*, item: Item, on: date, by: User | None) -> Item:
+    """From stage 1 to stage 2, also after it was closed there. It is acknowledged and counted anew from that day."""
+    item = _locked(item)
+    if item.stage != Stage.FIRST or item.anonymised_on or item.outcome == Outcome.MISTAKE:
+        raise NotPossible("Only a complaint at stage 1 can be escalated")
+    _not_before(on, item.received_on, "It was received after that day")
+    item.stage, item.escalated_on, item.acknowledged_on = Stage.ESCALATED, on, None
+    item.closed_on, item.outcome = None, ""
+    _set_clock(item, Arrangements.of(item.programme).clock())
+    item.save()
+    return item
+
+
+@action
+def write_learning(*, item: Item, learning: str, why_not: str, by: User | None) -> Item:
+    """What is learned from it, or why it cannot be acted on; also after it was closed."""
+    item = _locked(item)
+    if item.anonymised_on:
+        raise NotPossible("The words about this one have gone, after the board’s period")
+    if not learning and item.is_complaint and not item.is_open:
+        raise NotPossible("A closed complaint keeps what was learned from it", "learning")
+    if not why_not and not item.is_open and item.kind != Kind.COMPLIMENT and not item.actions.exists():
+        raise NotPossible("It was closed without an action, so it keeps the reason", "why_not")
+    item.learning, item.why_not = learning, why_not
+    item.save()
+    return item
+
+
+@action
+def add_action(*, item: Item, text: str, owner: str, due_on: date, by: User | None) -> Action:
+    item = _locked(item)
+    if item.anonymised_on:
+        raise NotPossible("The words about this one have gone, after the board’s period")
+    made = Action(item=item, text=text, owner=owner, due_on=due_on)
+    made.save()
+    return made
+
+
+@action
+def finish_action(*, action_row: Action, on: date | None, by: User | None) -> Action:
+    """It was done on that day; without one it is to do again."""
+    action_row.done_on = on
+    action_row.save()
+    return action_row
+
+
+@action
+def close(
+    *,
+    item: Item,
+    on: date,
+    outcome: str,
+    learning: str,
+    why_not: str,
+    person_told_on: date | None,
+    by: User | None,
+) -> Item:
+    """End it: with an outcome, what was learned, and an action or the reason why there is none."""
+    item = _open(item)
+    _not_before(on, item.counts_from, "It was received or escalated after that day")
+    _check_end(item, on, outcome, learning, why_not)
+    item.closed_on, item.outcome = on, outcome
+    item.learning, item.why_not, item.person_told_on = learning, why_not, person_told_on
+    item.save()
+    record_change(programme=item.programme, source=SOURCE, on=item.received_on)
+    return item
+
+
+def _check_end(item: Item, on: date, outcome: str, learning: str, why_not: str) -> None:
+    if outcome == Outcome.MISTAKE:
+        if not why_not:
+            raise NotPossible("Say why it should not have been logged", "why_not")
+        return
+    if item.is_complaint != (outcome in OF_COMPLAINTS):
+        raise NotPossible("This outcome does not fit what it is", "outcome")
+    if item.kind == Kind.COMPLIMENT:
+        return
+    if item.is_complaint and not learning:
+        raise NotPossible("Say what is learned from it, also when that is little", "learning")
+    has_action = item.actions.exists()
+    if outcome in NEED_ACTION and not has_action:
+        raise NotPossible(
+            "Add an action with an owner and a date first: what was right must change something", "outcome"
+        )
+    if not has_action and not why_not:
+        raise NotPossible("Add an action, or say why it cannot be acted on", "why_not")
+    if item.stage in (Stage.DIRECT, Stage.ESCALATED) and outcome != Outcome.WITHDRAWN:
+        if item.acknowledged_on is None:
+            raise NotPossible("Acknowledge it first: stage 2 asks for it", "outcome")
+        _not_before(on, item.acknowledged_on, "It was acknowledged after that day")
+
+
+@action
+def set_arrangements(
+    *,
+    programme: Programme,
+    day_one: str,
+    extension_days: int,
+    signpost: str,
+    signpost_url: str,
+    keep_months: int | None = None,
+    by: User | None,
+) -> Arrangements:
+    """How the log is kept. Open complaints get the dates of the new convention."""
+    arrangements = Arrangements.of(programme)
+    arrangements.day_one, arrangements.extension_days = day_one, extension_days
+    arrangements.signpost, arrangements.signpost_url = signpost, signpost_url
+    arrangements.keep_months = keep_months
+    arrangements.save()
+    _count_again(programme)
+    return arrangements
+
+
+@action
+def add_holiday(*, programme: Programme, day: date, name: str, by: User | None) -> Holiday:
+    """A day off of the board. Open complaints are due later."""
+    holiday = Holiday(programme=programme, day=day, name=name)
+    if Holiday.objects.filter(programme=programme, day=day).exists():
+        raise NotPossible("This day is on the list already", "day")
+    holiday.save()
+    _count_again(programme)
+    return holiday
+
+
+@action
+def remove_holiday(*, holiday: Holiday, by: User | None) -> None:
+    programme = holiday.programme
+    holiday.delete()
+    _count_again(programme)
+
+
+def _count_again(programme: Programme) -> None:
+    clock = Arrangements.of(programme).clock()
+    for item in Item.objects.open().filter(programme=programme, kind=Kind.COMPLAINT).select_for_update():
+        _set_clock(item, clock)
+        item.save(update_fields=["acknowledge_by", "due_on"])
+
+
+def _set_clock(item: Item, clock: Clock) -> None:
+    """The days by which it is to be acknowledged and answered. What an extension gave is never taken back."""
+    if not item.is_complaint:
+        item.stage, item.acknowledge_by, item.due_on = "", None, None
+        return
+    item.stage = item.stage or Stage.FIRST
+    item.acknowledge_by = clock.due(item.counts_from, ACKNOWLEDGE)
+    due = clock.due(item.counts_from, STAGE_1 if item.stage == Stage.FIRST else STAGE_2)
+    given = (
+        [] if item._state.adding else item.extensions.filter(stage=item.stage).values_list("until", flat=True)
+    )
+    item.due_on = max([due, *given])
+
+
+def _locked(item: Item) -> Item:
+    return Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item.pk)
+
+
+def _open(item: Item) -> Item:
+    item = _locked(item)
+    if not item.is_open:
+        raise NotPossible("It is closed. Only its learning and actions can still be written")
+    return item
+
+
+def _open_complaint(item: Item) -> Item:
+    item = _open(item)
+    if not item.is_complaint:
+        raise NotPossible("Only complaints have a clock")
+    return item
+
+
+def _not_before(on: date, earliest: date, sentence: str) -> None:
+    if on < earliest:
+        raise NotPossible(sentence, "on")
+
+
+def _save(item: Item) -> None:
+    """A second use of a reference, also by somebody in the same moment, is a sentence and not a failure."""
+    if item.is_complaint and not item.reference:
+        raise NotPossible(
+            "Enter the reference: it is the only link to the person who complained", "reference"
+        )
+    try:
+        with transaction.atomic():
+            item.save()
+    except IntegrityError as error:
+        if "item_reference_once" in str(error):
+            raise NotPossible("This reference is in the log already", "reference") from None
+        raise

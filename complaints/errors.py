@@ -1,0 +1,11 @@
+"""Why something could not be done. ``str()`` is the sentence to show, ``field`` the field it stands beside."""
+
+from __future__ import annotations
+
+
+class NotPossible(Exception):
+    """The circumstance does not allow it."""
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field

@@ -1,0 +1,159 @@
+"""Reading the chain: what is noted when somebody looks, what a page tells of it, and whether it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.models import User
+from programmes.models import Programme
+
+from .models import Entry, Item
+from .models.history import SAID
+
+MOST = 200  # rows on a page
+_DID = {
+    "log_item": "Logged it",
+    "change_item": "Corrected it",
+    "acknowledge": "Acknowledged it",
+    "extend": "Extended it",
+    "escalate": "Escalated it to stage 2",
+    "write_learning": "Wrote what is learned",
+    "add_action": "Added an action",
+    "finish_action": "Marked an action",
+    "close": "Closed it",
+    "set_arrangements": "Changed how the log is kept",
+    "add_holiday": "Added a day off",
+    "remove_holiday": "Removed a day off",
+    "forget_words": "Emptied it after the board’s period",
+    "viewed": "Looked at it",
+    "listed": "Looked at the list",
+    "exported": "Took out a file",
+    "read_history": "Looked at the history",
+}
+_NAMES = {
+    "due_on": "due",
+    "closed_on": "closed",
+    "acknowledged_on": "acknowledged",
+    "received_on": "received",
+}
+_HIDDEN = {"id", "item_id", "programme_id", "acknowledge_by"}
+
+
+def note(*, programme: Programme, by: Any, what: str, item: Item | None = None, **details: Any) -> None:
+    """Somebody looks at something or takes it out. Written before it is shown."""
+    Entry.objects.create(programme=programme, by=by, what=what, item=item and item.pk, details=details)
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    who: str
+    what: str
+    details: list[str]
+
+
+def lines(programme: Programme, *, item: UUID | None = None) -> list[Line]:
+    """For a page: the newest rows first, of one item or of the whole log."""
+    rows = Entry.objects.filter(programme=programme)
+    if item is not None:
+        rows = rows.filter(item=item)
+    found = list(rows.order_by("-number")[:MOST])
+    names = dict(User.objects.filter(pk__in={row.by_id for row in found}).values_list("pk", "display_name"))
+    return [
+        Line(
+            row.at,
+            names.get(row.by_id, "The portal") if row.by_id else "The portal",
+            _what(row),
+            _details(row),
+        )
+        for row in found
+    ]
+
+
+def _what(row: Entry) -> str:
+    if row.what in _DID:
+        return _DID[row.what]
+    if not row.what and row.change == "UPDATE" and not any(row.details.values()):
+        return "Texts were sealed again, or written past the portal"
+    return f"Changed past the portal: {row.subject}"
+
+
+def _details(row: Entry) -> list[str]:
+    if not row.change:
+        return [f"{name}: {value}" for name, value in row.details.items() if value not in ("", None)]
+    return list(_changes(row))
+
+
+def _changes(row: Entry) -> Iterator[str]:
+    for name, values in sorted(row.details.items()):
+        if name in _HIDDEN:
+            continue
+        words = _NAMES.get(name, name.replace("_", " "))
+        if values is None:
+            yield f"{words}: written" if row.change == "INSERT" else f"{words}: changed"
+        elif row.change == "INSERT":
+            if values[1] not in ("", None):
+                yield f"{words}: {values[1]}"
+        else:
+            yield f"{words}: {values[0] or 'nothing'} became {values[1] or 'nothing'}"
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where a chain is broken, and how."""
+
+    programme: str
+    number: int
+    how: str
+
+    def __str__(self) -> str:
+        return f"{self.programme}: row {self.number} {self.how}."
+
+
+def breaks(programme: Programme) -> list[Break]:
+    """Every place where the chain of a programme does not hold. Reads row by row; the log may be long."""
+    found: list[Break] = []
+    number, digest = 0, ""
+    for row, stored_previous, stored, said in _rows(programme):
+        if row != number + 1:
+            found.append(Break(programme.slug, number + 1, f"is missing (the next is {row})"))
+        elif stored_previous != digest:
+            found.append(
+                Break(programme.slug, row, "does not follow the one before it: changed or put elsewhere")
+            )
+        if sha256(said.encode()).hexdigest() != stored:
+            found.append(Break(programme.slug, row, "was changed"))
+        number, digest = row, stored
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, digest FROM complaints_historyhead WHERE programme_id = %s", [programme.pk]
+        )
+        head = cursor.fetchone() or (0, "")
+    if head[0] > number:
+        found.append(Break(programme.slug, number + 1, f"is missing (there were {head[0]})"))
+    elif head != (number, digest):
+        found.append(Break(programme.slug, number, "is not the one that was written last"))
+    return found
+
+
+def _rows(programme: Programme) -> Iterator[tuple[int, str, str, str]]:
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT number, previous, digest, {SAID.format(row='entry')} FROM complaints_entry entry "
+                "WHERE programme_id = %s AND number > %s ORDER BY number LIMIT 1000",
+                [programme.pk, last],
+            )
+            page = cursor.fetchall()
+        if not page:
+            return
+        yield from page
+        last = page[-1][0]

@@ -1,0 +1,34 @@
+"""Holds the history of the complaints logs against its chain of digests."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from complaints.history import breaks
+from complaints.models import HistoryHead
+from programmes.models import Programme
+
+
+class Command(BaseCommand):
+    help = (
+        "Name every row of the history of complaints that was changed, removed or put elsewhere. Exit status 1 when "
+        "there is one."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("programme", nargs="?", help="the short name of one programme; all if left out")
+
+    def handle(self, *, programme: str | None, **options: Any) -> None:
+        programmes = Programme.objects.order_by("slug")
+        if programme:
+            programmes = programmes.filter(slug=programme)
+        found = [each for one in programmes for each in breaks(one)]
+        for each in found:
+            self.stdout.write(str(each))
+        rows = sum(HistoryHead.objects.filter(programme__in=programmes).values_list("number", flat=True))
+        self.stdout.write(f"{rows} rows, {len(found)} breaks.")
+        if found:
+            sys.exit(1)

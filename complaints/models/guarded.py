@@ -1,0 +1,109 @@
+"""What every table with words in it is built on, and what is kept when words are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from programmes.identifiers import Kind
+from programmes.models import Programme
+
+from ..fields import GuardedCharField, GuardedTextField, is_new
+from ..guard import Refused, kinds_in
+
+# An action keeps refusals itself, after its transaction has been taken back.
+acting: ContextVar[bool] = ContextVar("complaints_acting", default=False)
+
+
+class Refusal(models.Model):
+    """Something that could identify a person was refused: where, of which kind, and never what."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", null=True)
+    table = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    kinds = ArrayField(models.CharField(max_length=10, choices=[(kind.name, kind.value) for kind in Kind]))
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.field}: {', '.join(self.kinds)}"
+
+    def kind_words(self) -> str:
+        return ", ".join(Kind[name].value for name in self.kinds)
+
+
+def keep_refusals(
+    *, programme_id: int | None, table: str, kinds: Mapping[str, Iterable[Kind]], by: Any = None
+) -> None:
+    """One row for each field."""
+    Refusal.objects.bulk_create(
+        Refusal(
+            programme_id=programme_id,
+            table=table,
+            field=field,
+            kinds=[kind.name for kind in found],
+            by_id=by.pk if by else None,
+        )
+        for field, found in kinds.items()
+    )
+
+
+def keep_refusal(refusal: Refused, *, by: Any = None) -> None:
+    keep_refusals(programme_id=refusal.programme_id, table=refusal.table, kinds=refusal.kinds, by=by)
+
+
+class GuardedQuerySet(models.QuerySet):
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            row.guard()
+        return super().bulk_create(rows, *args, **options)
+
+
+class Guarded(models.Model):
+    """Refuses, in ``save``, ``full_clean`` and ``bulk_create``, what could identify a person."""
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.guard()
+        super().save(*args, **options)
+
+    def its_programme(self) -> int | None:
+        return self.programme_id  # type: ignore[attr-defined]
+
+    def refused(self) -> Refused | None:
+        """What of the words that were written just now cannot stay."""
+        found = {}
+        for field in self._meta.concrete_fields:
+            if isinstance(field, (GuardedTextField, GuardedCharField)):
+                value = self.__dict__.get(field.attname)
+                if is_new(value) and (kinds := kinds_in(str(value))):
+                    found[field.name] = kinds
+        if not found:
+            return None
+        refusal = Refused(found)
+        refusal.programme_id, refusal.table = self.its_programme(), self._meta.model_name or ""
+        return refusal
+
+    def guard(self) -> None:
+        """Nothing, or ``Refused``, of which the kinds are kept."""
+        if refusal := self.refused():
+            if not acting.get():
+                keep_refusal(refusal)
+            raise refusal
+
+    def clean(self) -> None:
+        super().clean()
+        self.guard()

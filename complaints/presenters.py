@@ -1,0 +1,163 @@
+"""What the pages of the room say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from programmes.models import Programme
+
+from .clock import ACKNOWLEDGE, STAGE_1, STAGE_2
+from .models import Arrangements, Item, ItemQuerySet, Kind, Stage
+
+LISTS = {
+    "open": "Open",
+    "due": "Due within 7 days",
+    "overdue": "Overdue",
+    "acknowledge": "Awaiting acknowledgement",
+    "learning": "Awaiting learning",
+    "actions": "Actions to do",
+    "closed": "Closed",
+    "all": "Everything",
+}
+EMPTY = {
+    "open": "Nothing is open.",
+    "due": "Nothing falls due in the next 7 days.",
+    "overdue": "Nothing is overdue.",
+    "acknowledge": "Every complaint is acknowledged.",
+    "learning": "Nothing waits for its learning.",
+    "actions": "Every action is done.",
+    "closed": "Nothing is closed yet.",
+    "all": "Nothing has been logged.",
+}
+
+
+def chosen(items: ItemQuerySet, name: str, today: date) -> ItemQuerySet:
+    """The rows of a work list."""
+    match name:
+        case "due":
+            return items.due(today).order_by("due_on", "pk")
+        case "overdue":
+            return items.overdue(today).order_by("due_on", "pk")
+        case "acknowledge":
+            return items.awaiting_acknowledgement().order_by("acknowledge_by", "pk")
+        case "learning":
+            return items.awaiting_learning()
+        case "actions":
+            return items.with_actions_to_do()
+        case "closed":
+            return items.exclude(closed_on=None)
+        case "all":
+            return items
+    return items.open()
+
+
+def chips(programme: Programme, items: ItemQuerySet, current: str, today: date) -> list[dict[str, Any]]:
+    base = reverse("complaints:items", args=[programme.slug])
+    return [
+        {
+            "label": f"{label}, {chosen(items, name, today).count()}",
+            "url": base if name == "open" else f"{base}?list={name}",
+            "current": name == current,
+        }
+        for name, label in LISTS.items()
+    ]
+
+
+def tabs(programme: Programme, current: str) -> list[dict[str, Any]]:
+    pages = (
+        ("Log", "complaints:items"),
+        ("Reply to copy", "complaints:signpost"),
+        ("Days off", "complaints:days"),
+        ("Settings", "complaints:settings"),
+        ("History", "complaints:history"),
+    )
+    return [
+        {"label": label, "url": reverse(name, args=[programme.slug]), "current": label == current}
+        for label, name in pages
+    ]
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do now."""
+
+    text: str
+    url: str
+    button: str
+
+
+def next_step(item: Item, has_open_action: bool) -> Next | None:
+    def to(name: str, text: str, button: str) -> Next:
+        return Next(text, reverse(f"complaints:{name}", args=[item.programme.slug, item.pk]), button)
+
+    if not item.is_open:
+        if has_open_action:
+            return Next(
+                "It is closed. An action is still to do: mark it when done.",
+                "#actions",
+                "See the actions",
+            )
+        return None
+    if item.is_complaint and item.acknowledged_on is None:
+        return to(
+            "acknowledge",
+            f"Tell the person that it arrived, by {_said(item.acknowledge_by)}.",
+            "Acknowledge",
+        )
+    if item.due_on:
+        late = " That day is over: extend it with authority, or answer now." if item.is_overdue else ""
+        return to(
+            "close", f"Answer by {_said(item.due_on)}.{late} Then close it with what is learned.", "Close it"
+        )
+    if item.kind == Kind.COMPLIMENT:
+        return to("close", "Pass it on to the team it is for. Then close it.", "Close it")
+    return to("close", "Add an action, or say why nothing can be done. Then close it.", "Close it")
+
+
+@dataclass(frozen=True)
+class Due:
+    label: str
+    day: date | None
+    done: date | None = None
+
+
+def due_days(item: Item, arrangements: Arrangements) -> list[Due]:
+    """The clock of a complaint, line by line."""
+    clock = arrangements.clock()
+    lines = [Due(f"Acknowledge, {ACKNOWLEDGE} working days", item.acknowledge_by, item.acknowledged_on)]
+    if item.stage == Stage.FIRST:
+        first = clock.due(item.received_on, STAGE_1)
+        lines.append(Due(f"Early resolution, {STAGE_1} working days", first, item.closed_on))
+        if item.is_open and arrangements.extension_days:
+            latest = clock.after(first, arrangements.extension_days)
+            lines.append(
+                Due(f"At most, when an extension is authorised, {arrangements.extension_days} more", latest)
+            )
+    else:
+        lines.append(
+            Due(
+                f"Investigation, {STAGE_2} working days", clock.due(item.counts_from, STAGE_2), item.closed_on
+            )
+        )
+    if item.due_on and item.due_on != lines[1].day:
+        lines.append(Due("Extended to", item.due_on))
+    return lines
+
+
+def convention(arrangements: Arrangements) -> str:
+    """Which day is day 1, as a sentence."""
+    if arrangements.day_one == Arrangements.DayOneChoice.RECEIPT:
+        return "The day of receipt is day 1, or the next working day."
+    return "The next working day is day 1."
+
+
+def _said(day: date | None) -> str:
+    if day is None:
+        return "no day"
+    today = timezone.localdate()
+    return f"{day:%A} {day.day} {day:%B}" + ("" if day.year == today.year else f" {day.year}")

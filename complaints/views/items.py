@@ -1,0 +1,328 @@
+"""The log, one item, and all that is done about it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from programmes.models import Programme
+from programmes.spreadsheets import harmless
+
+from .. import actions, forms
+from ..errors import NotPossible
+from ..history import lines, note
+from ..models import Arrangements, Item, Stage
+from ..presenters import EMPTY, LISTS, chips, chosen, convention, due_days, next_step, tabs
+from .door import item_or_404, keepers_only
+
+PER_PAGE = 50
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@keepers_only
+def items(request: HttpRequest, programme: Programme) -> HttpResponse:
+    today = timezone.localdate()
+    everything = Item.objects.visible_to(request.user, programme)
+    name = request.GET.get("list", "open")
+    name = name if name in LISTS else "open"
+    page = Paginator(chosen(everything, name, today), PER_PAGE).get_page(request.GET.get("page"))
+    note(programme=programme, by=request.user, what="listed", list=name, rows=len(page))
+    context = {
+        "page": page,
+        "chips": chips(programme, everything, name, today),
+        "list": LISTS[name],
+        "nothing": EMPTY[name],
+        "query": f"list={name}",
+        "is_empty": not page and not everything.exists(),
+        "today": today,
+        "tabs": tabs(programme, "Log"),
+    }
+    return render(request, "complaints/items.html", context)
+
+
+@require_safe
+@keepers_only
+def items_csv(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The log without its texts, for the board's own figures."""
+    rows = Item.objects.visible_to(request.user, programme).select_related("staff_group")
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{programme.slug}-complaints.csv"'
+    response.write("\N{BYTE ORDER MARK}")
+    writer = csv.writer(response)
+    writer.writerow(COLUMNS)
+    count = 0
+    for item in rows:
+        writer.writerow([harmless(str(value if value is not None else "")) for value in _row(item)])
+        count += 1
+    note(programme=programme, by=request.user, what="exported", rows=count)
+    return response
+
+
+COLUMNS = (
+    *(
+        "Reference",
+        "Kind",
+        "Received",
+        "How",
+        "Platform",
+        "Account",
+        "Category",
+        "Staff group",
+        "Post removed",
+    ),
+    *("Stage", "Escalated", "Acknowledge by", "Acknowledged", "Due", "Closed", "Outcome", "Person told"),
+)
+
+
+def _row(item: Item) -> list[Any]:
+    return [
+        item.reference,
+        item.get_kind_display(),
+        item.received_on,
+        item.get_received_via_display(),
+        item.get_platform_display(),
+        item.get_channel_display(),
+        item.get_category_display(),
+        item.staff_group,
+        item.get_post_removed_display(),
+        item.get_stage_display(),
+        item.escalated_on,
+        item.acknowledge_by,
+        item.acknowledged_on,
+        item.due_on,
+        item.closed_on,
+        item.get_outcome_display(),
+        item.person_told_on,
+    ]
+
+
+@require_safe
+@keepers_only
+def item(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    note(programme=programme, by=request.user, what="viewed", item=found)
+    arrangements = Arrangements.of(programme)
+    its_actions = list(found.actions.all())
+    context = {
+        "item": found,
+        "next": next_step(found, any(each.done_on is None for each in its_actions)),
+        "actions": its_actions,
+        "extensions": found.extensions.all(),
+        "due_days": due_days(found, arrangements) if found.is_complaint else [],
+        "convention": convention(arrangements),
+    }
+    return render(request, "complaints/item.html", context)
+
+
+Act = Callable[[dict[str, Any]], Any]
+
+
+def _form_page(
+    request: HttpRequest, form: forms.ComplaintsForm, act: Act, done: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Show a form, or do what it asks. ``act(values)`` answers the item to go to, or nothing for the log."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = act(form.values())
+        except NotPossible as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect(item.get_absolute_url())
+    return render(request, "complaints/form.html", {"form": form, **context})
+
+
+def _given(request: HttpRequest, programme: Programme) -> dict[str, Any]:
+    return {
+        "data": request.POST if request.method == "POST" else None,
+        "programme": programme,
+        "by": request.user,
+    }
+
+
+@form_methods
+@keepers_only
+def new(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form = forms.ItemForm(**_given(request, programme))
+    context = {
+        "title": "Log what reached you",
+        "button": "Keep it",
+        "aside": "log",
+        "convention": convention(Arrangements.of(programme)),
+    }
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.log_item(programme=programme, by=request.user, **values),
+        "It is in the log.",
+        context,
+    )
+
+
+FIELDS = (
+    *("kind", "stage", "reference", "received_on", "received_via", "platform", "channel", "category"),
+    *("staff_group", "summary", "post_removed", "severity"),
+)
+
+
+@form_methods
+@keepers_only
+def change(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    if not found.is_open:
+        return _not_now(request, found, "It is closed, so it stays as it was logged.")
+    initial = {name: getattr(found, name) for name in FIELDS}
+    form = forms.ItemForm(**_given(request, programme), item=found, initial=initial)
+    context = {"title": "Correct what was logged", "button": "Save", "aside": "log", "item": found}
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.change_item(item=found, by=request.user, **values),
+        "Saved.",
+        context,
+    )
+
+
+def _not_now(request: HttpRequest, item: Item, sentence: str) -> HttpResponse:
+    messages.warning(request, sentence)
+    return redirect(item.get_absolute_url())
+
+
+@form_methods
+@keepers_only
+def acknowledge(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    if not (found.is_open and found.is_complaint):
+        return _not_now(request, found, "Only an open complaint is acknowledged.")
+    form = forms.OnForm(**_given(request, programme), item=found, label="When the person was told")
+    context = {"title": "Acknowledge the complaint", "button": "Acknowledged", "item": found}
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.acknowledge(item=found, by=request.user, **values),
+        "It is acknowledged.",
+        context,
+    )
+
+
+@form_methods
+@keepers_only
+def extend(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    if not (found.is_open and found.is_complaint):
+        return _not_now(request, found, "Only an open complaint is extended.")
+    form = forms.ExtendForm(**_given(request, programme), item=found)
+    context = {"title": "Extend the answer", "button": "Extend it", "item": found}
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.extend(item=found, by=request.user, **values).item,
+        "The answer is due later.",
+        context,
+    )
+
+
+@form_methods
+@keepers_only
+def escalate(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    if found.stage != Stage.FIRST or found.anonymised_on:
+        return _not_now(request, found, "Only a complaint at stage 1 is escalated.")
+    form = forms.OnForm(**_given(request, programme), item=found, label="When it was escalated")
+    context = {
+        "title": "Escalate to stage 2",
+        "lede": "It is acknowledged and counted anew from that day: 20 working days.",
+        "button": "Escalate it",
+        "item": found,
+    }
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.escalate(item=found, by=request.user, **values),
+        "It is at stage 2.",
+        context,
+    )
+
+
+@form_methods
+@keepers_only
+def learning(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    initial = {"learning": found.learning, "why_not": found.why_not}
+    form = forms.LearningForm(**_given(request, programme), initial=initial)
+    context = {"title": "What is learned", "button": "Save", "item": found}
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.write_learning(item=found, by=request.user, **values),
+        "Saved.",
+        context,
+    )
+
+
+@form_methods
+@keepers_only
+def close(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    if not found.is_open:
+        return _not_now(request, found, "It is closed already.")
+    initial = {"learning": found.learning, "why_not": found.why_not}
+    form = forms.CloseForm(**_given(request, programme), item=found, label="Closed on", initial=initial)
+    context = {
+        "title": "Close it",
+        "button": "Close it",
+        "item": found,
+        "aside": "close",
+        "actions": found.actions.all(),
+    }
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.close(item=found, by=request.user, **values),
+        "It is closed.",
+        context,
+    )
+
+
+@form_methods
+@keepers_only
+def new_action(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    form = forms.ActionForm(**_given(request, programme), item=found)
+    context = {"title": "Add an action", "button": "Add it", "item": found}
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.add_action(item=found, by=request.user, **values).item,
+        "The action is added.",
+        context,
+    )
+
+
+@require_POST
+@keepers_only
+def mark_action(request: HttpRequest, programme: Programme, item_id: UUID, action_id: UUID) -> HttpResponse:
+    """Done today, or to do again."""
+    found = item_or_404(request, programme, item_id)
+    row = get_object_or_404(found.actions, pk=action_id)
+    actions.finish_action(action_row=row, on=None if row.done_on else timezone.localdate(), by=request.user)
+    return redirect(f"{found.get_absolute_url()}#actions")
+
+
+@require_safe
+@keepers_only
+def item_history(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    note(programme=programme, by=request.user, what="read_history", item=found)
+    context = {"item": found, "lines": lines(programme, item=found.pk)}
+    return render(request, "complaints/history.html", context)

@@ -1,0 +1,178 @@
+"""What cannot get in, whichever way it comes, and what is kept of the attempt."""
+
+from __future__ import annotations
+
+import doctest
+import logging
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.encryption import CannotOpen, encrypted_columns, rotate
+from complaints import actions, guard
+from complaints.guard import Refused, kinds_in, names_in
+from complaints.models import Action, Entry, Holiday, Item, Refusal
+from programmes.identifiers import Kind
+from tests.factories.complaints import FIELDS, item_of, keeper
+from tests.factories.programmes import ProgrammeFactory
+
+CHI = "0101011237"
+
+
+def test_examples_of_the_module():
+    assert doctest.testmod(guard).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"Patient {CHI} could be read", Kind.CHI),
+        ("010101-1237", Kind.CHI),
+        ("01 01 01 12 37", Kind.CHI),
+        ("0 1 0 1 0 1 1 2 3 7", Kind.CHI),
+        ("010101\n1237", Kind.CHI),
+        ("01/01/01  1237", Kind.CHI),
+        ("０１０１０１１２３７", Kind.CHI),
+        ("0101\u200b011237", Kind.CHI),
+        ("٠١٠١٠١١٢٣٧", Kind.CHI),
+        ("number 943 476 5919", Kind.NHS),
+        ("9434765919", Kind.NHS),
+        ("ring 07700 900123", Kind.PHONE),
+        ("ring +44 (0)1387 246246", Kind.PHONE),
+        ("wrote from a.b@example.org", Kind.EMAIL),
+        ("lives in DG1 4AP", Kind.POSTCODE),
+        ("lives in ＤＧ１ ４ＡＰ", Kind.POSTCODE),
+        ("born on 3 March 1956", Kind.BIRTH),
+        ("DOB 03.03.56", Kind.BIRTH),
+    ],
+)
+def test_refused(text, kind):
+    assert kind in kinds_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Reference 1234567890",
+        "99434765919",  # eleven digits
+        "CHP-2026-0417",
+        "W123456",
+        "3 of 47 posts in week 12, on 3 March 2026 at 12.30",
+        "The team at ward 4 replied within 20 minutes.",
+    ],
+)
+def test_left_alone(text):
+    assert kinds_in(text) == []
+
+
+@given(
+    st.text(max_size=40).filter(lambda text: not text or not text[-1].isdecimal()), st.sampled_from(" -.\n")
+)
+def test_a_number_is_refused_wherever_it_stands(before, between):
+    assert Kind.CHI in kinds_in(f"{before} | {between.join(CHI)} | after")
+
+
+def test_names_are_pointed_at_without_repeating_them():
+    assert names_in("A reply by Mrs Smith about the patient Morag") == ["Mrs", "patient"]
+    assert names_in("A comment by John Brown") == ["by"]
+    assert names_in("A patient said that NHS staff in Nithsdale were rude on Facebook.") == []
+
+
+@pytest.mark.django_db
+def test_every_way_of_writing_refuses_and_the_kind_is_kept():
+    programme = ProgrammeFactory()
+    item, by = item_of(programme), keeper(programme)
+    bad = f"Patient {CHI} could be read"
+    with pytest.raises(Refused):
+        actions.log_item(programme=programme, by=by, **(FIELDS | {"reference": "B", "summary": bad}))
+    with pytest.raises(Refused):
+        actions.add_action(item=item, text="Tell a@b.scot", owner="Lead", due_on=item.received_on, by=by)
+    item.summary = bad
+    with pytest.raises(ValidationError) as error:
+        item.full_clean()
+    assert CHI not in str(error.value)
+    with pytest.raises(Refused):
+        item.save()
+    with pytest.raises(Refused):
+        item.save(update_fields=["summary"])
+    fresh = Item(programme=programme, **(FIELDS | {"reference": CHI}))
+    with pytest.raises(Refused):
+        Item.objects.bulk_create([fresh])
+    with pytest.raises(Refused), transaction.atomic():
+        Item.objects.update(reference="DG1 4AP")
+    with pytest.raises(TypeError, match="save the row"), transaction.atomic():
+        Item.objects.update(summary="Nothing wrong, but for no row")
+    with pytest.raises(Refused):
+        Holiday.objects.create(programme=programme, day=item.received_on, name="Ring 07700 900123")
+    kept = list(
+        Refusal.objects.filter(programme=programme)
+        .order_by("pk")
+        .values_list("table", "field", "kinds", "by")
+    )
+    assert kept[0] == ("item", "summary", ["CHI"], by.pk)
+    assert kept[1] == ("action", "text", ["EMAIL"], by.pk)
+    assert [row[:3] for row in kept[2:]] == [
+        ("item", "summary", ["CHI"]),
+        ("item", "summary", ["CHI"]),
+        ("item", "summary", ["CHI"]),
+        ("item", "reference", ["CHI"]),
+        ("holiday", "name", ["PHONE"]),
+    ]
+    assert Item.objects.count() == 1
+    assert not Action.objects.exists()
+
+
+@pytest.mark.django_db
+def test_text_of_one_row_does_not_open_in_another():
+    programme = ProgrammeFactory()
+    one, two = item_of(programme), item_of(programme)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT summary FROM complaints_item WHERE id = %s", [one.pk])
+        stored = cursor.fetchone()[0]
+        assert "mockery" not in stored
+        cursor.execute("UPDATE complaints_item SET summary = %s WHERE id = %s", [stored, two.pk])
+    assert Item.objects.get(pk=one.pk).summary == FIELDS["summary"]
+    moved = Item.objects.get(pk=two.pk)
+    with pytest.raises(CannotOpen, match="changed"):
+        _ = moved.summary
+
+
+@pytest.mark.django_db
+def test_new_key_seals_every_text_again(settings):
+    item = item_of()
+    settings.FIELD_ENCRYPTION_KEYS = [
+        "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
+        *settings.FIELD_ENCRYPTION_KEYS,
+    ]
+    assert (rotate(), rotate()) == (1, 0)
+    settings.FIELD_ENCRYPTION_KEYS = settings.FIELD_ENCRYPTION_KEYS[:1]
+    assert Item.objects.get(pk=item.pk).summary == FIELDS["summary"]
+
+
+@pytest.mark.django_db
+def test_saving_what_was_read_changes_no_text_in_the_history():
+    item = item_of()
+    read = Item.objects.get(pk=item.pk)
+    assert read.summary
+    read.platform = "x"
+    read.save()
+    assert Entry.objects.filter(item=item.pk).last().details == {"platform": ["facebook", "x"]}
+
+
+def test_every_text_of_the_room_is_sealed():
+    sealed = {model.__name__: {field.name for field in fields} for model, fields in encrypted_columns()}
+    assert sealed["Item"] == {"summary", "learning", "why_not"}
+    assert sealed["Action"] == {"text", "owner"}
+    assert sealed["Extension"] == {"authorised_by", "reason"}
+
+
+@pytest.mark.django_db
+def test_nothing_refused_is_logged(caplog):
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(Refused):
+        item_of(summary=f"Patient {CHI}")
+    assert CHI not in caplog.text

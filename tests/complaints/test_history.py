@@ -1,0 +1,107 @@
+"""The chain: what was changed, removed or put elsewhere is named, and the database refuses all three."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from complaints.history import breaks, note
+from complaints.models import Entry, Item
+from programmes.models import Programme
+from tests.factories.complaints import item_of, keeper
+from tests.factories.programmes import ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme() -> Programme:
+    programme = ProgrammeFactory(slug="ahpdg")
+    item = item_of(programme)
+    for what in ("viewed", "exported", "viewed", "listed", "viewed"):
+        note(programme=programme, by=keeper(programme), what=what, item=item, rows=1)
+    item_of(ProgrammeFactory(slug="other"))
+    return programme
+
+
+def tamper(sql: str, *given: object) -> None:
+    """As somebody who owns the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql, given)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def test_an_untouched_chain_holds(programme):
+    said = StringIO()
+    call_command("verify_history", stdout=said)
+    assert said.getvalue() == "7 rows, 0 breaks.\n"
+    assert list(Entry.objects.filter(programme=programme).values_list("number", flat=True)) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
+
+
+@pytest.mark.parametrize("sql", ["UPDATE complaints_entry SET what = 'x'", "DELETE FROM complaints_entry"])
+def test_database_refuses_to_alter_it(programme, sql):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_items_are_never_deleted(programme):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Item.objects.filter(programme=programme).delete()
+
+
+@pytest.mark.parametrize(
+    "column", ["what = 'x'", "by_id = NULL", "at = now()", "details = '{}'", "item = NULL"]
+)
+def test_a_changed_row_is_named(programme, column):
+    tamper(f"UPDATE complaints_entry SET {column} WHERE programme_id = %s AND number = 3", programme.pk)
+    assert [str(each) for each in breaks(programme)] == ["ahpdg: row 3 was changed."]
+
+
+@pytest.mark.parametrize(
+    ("number", "named"), [(1, "row 1 is missing"), (3, "row 3 is missing"), (6, "row 6 is missing")]
+)
+def test_a_removed_row_is_named(programme, number, named):
+    tamper("DELETE FROM complaints_entry WHERE programme_id = %s AND number = %s", programme.pk, number)
+    assert any(named in str(each) for each in breaks(programme))
+
+
+def test_reordered_rows_are_named(programme):
+    for now, then in ((3, 100), (4, 3), (100, 4)):
+        tamper(
+            "UPDATE complaints_entry SET number = %s WHERE programme_id = %s AND number = %s",
+            then,
+            programme.pk,
+            now,
+        )
+    assert {each.number for each in breaks(programme)} >= {3, 4}
+
+
+def test_a_row_put_in_with_a_digest_of_its_own_is_named(programme):
+    """Somebody who makes the digest anew has to make all later ones anew, and the head."""
+    row = Entry.objects.get(programme=programme, number=3)
+    tamper(
+        "UPDATE complaints_entry SET what = 'x', digest = %s WHERE id = %s",
+        re.sub("^.", "0", row.digest),
+        row.pk,
+    )
+    assert {each.number for each in breaks(programme)} == {3, 4}
+
+
+def test_command_says_so_and_fails(programme):
+    tamper("DELETE FROM complaints_entry WHERE programme_id = %s AND number = 2", programme.pk)
+    said = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify_history", "ahpdg", stdout=said)
+    assert "row 2 is missing (the next is 3)" in said.getvalue()
