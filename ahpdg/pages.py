@@ -48,6 +48,20 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/privacy.html", {"click_months": settings.CLICK_MONTHS_KEPT + 1})
 
 
+# What robots have no business with: the counted way out of a resource, sign-in, and people's own pages.
+ROBOTS = """User-agent: *
+Disallow: /*/go/$
+Disallow: /accounts/
+Disallow: /me/
+Disallow: /admin/
+"""
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/cookies.html", {"session_days": settings.SESSION_COOKIE_AGE // 86_400})

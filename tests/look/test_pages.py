@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.conf import settings
@@ -148,3 +149,12 @@ def test_home_needs_as_many_queries_for_ten_programmes_as_for_one(
     client.force_login(user)
     with django_assert_max_num_queries(6):
         client.get("/")
+
+
+def test_robots_are_told_what_is_not_for_them(client):
+    told = client.get("/robots.txt").content.decode()
+    rules = RobotFileParser()
+    rules.parse(told.splitlines())
+    assert rules.can_fetch("Somebot", "/ahpdg/guidance/")
+    assert not rules.can_fetch("Somebot", "/accounts/login/")
+    assert "Disallow: /*/go/$" in told  # the parser of the standard library knows no stars

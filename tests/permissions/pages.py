@@ -11,6 +11,7 @@ contact             GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 how_we_draw_charts  GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 # For people who build the portal: in the demonstration and with DEBUG only.
 components          GET     404  404   404  404   404  404   404     404      404
+robots              GET     ok   ok    ok   ok    ok   ok    ok      ok       ok
 healthz             GET     -    -     -    -     -    -     -       -        -
 metrics             GET     -    -     -    -     -    -     -       -        -
 """
