@@ -8,7 +8,20 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         # Imported here because they need the models.
         from accounts import own_data
+        from programmes import demonstration as demonstrations
+        from programmes import navigation
 
-        from . import holdings, permissions  # noqa: F401
+        from . import demonstration, holdings, permissions  # noqa: F401
 
         own_data.register(own_data.Room("complaints", "The complaints log", holdings.HOLDINGS))
+        demonstrations.add("complaints", demonstration.load, after=["programmes"])
+        navigation.register(
+            navigation.Room(
+                "Complaints",
+                "complaints:items",
+                "complaints.keep",
+                order=30,
+                staff=True,
+                text="What was said about AHPs’ use of social media, by when it is answered, and what is learned.",
+            )
+        )

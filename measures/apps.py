@@ -29,7 +29,7 @@ class MeasuresConfig(AppConfig):
             )
         )
         # What the portal counts has to be there first.
-        stage.add("measures", demonstration.load, after=["labs", "evaluations", "guidance"])
+        stage.add("measures", demonstration.load, after=["labs", "evaluations", "guidance", "complaints"])
 
         navigation.add_to_home("measures", home_section)
         navigation.add_to_home("changes", home_changes)

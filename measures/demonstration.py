@@ -2,8 +2,8 @@
 story.
 
 Everything goes in through the actions that people use; what the portal counts (lab attendance, confidence
-after labs, clicks on guidance) has no number here: it comes from the demonstration's own registers, evaluations and
-simulated visits. One measure
+after labs, clicks on guidance, days between complaints) has no number here: it comes from the demonstration's own
+registers, evaluations, simulated visits and log of complaints. One measure
 is a concern, two have improved, the others show no signal or have too few points. Loading twice changes nothing.
 """
 
@@ -17,6 +17,7 @@ from random import Random
 from django.utils import timezone
 
 from accounts.models import User
+from complaints.demonstration import log_began
 from guidance.demonstration import counted_since
 from labs.demonstration import at_lunch_since, began_on
 from programmes import demonstration as stage
@@ -44,10 +45,8 @@ ENGAGED = [9, 11, 8, 10, 12, 9, 11, 13, 10, 12, 11, 9, 12, 14, 10, 10, 11, 14, 1
 QUALITY = [64, 67, 70, 73, 66, 71, 68, 74, 69, 65, 72, 70, 66, 73, 69, 71]
 TAG = [9, 12, 10, 14, 11, 8, 13, 12, 15, 11, 10, 14, 12, 13]
 TAG += [21, 24, 22, 19, 25, 23, 20, 24, 22, 26, 27, 30, 29, 33, 31, 35, 34, 38]
-DAYS_BETWEEN = [41, 63, 28, 90, 52, 74, 35, 81, 47, 66, 96]
 
 LAST_MONTH, LAST_WEEK = date(2026, 10, 1), date(2026, 11, 2)
-LAST_COMPLAINT = date(2026, 10, 2)
 TAG_ON_SIGNATURES = date(2026, 7, 6)
 
 #: On the chart of the hashtag: date, kind, words, and the PDSA cycle it belongs to.
@@ -117,11 +116,8 @@ def _fill(key: str, measure: Measure, by: User) -> Measure:
             baseline_points=None,
             active_from=date(2026, 3, 30),
         )
-    if key == "SM_COMPLAINTS":
-        measure = change_measure(measure=measure, by=by, active_from=_complaints()[0] - timedelta(41))
     if measure.is_counted:
-        since = counted_since if key == "GUIDE_CLICKS" else began_on
-        measure = change_measure(measure=measure, by=by, active_from=since(timezone.localdate()))
+        measure = change_measure(measure=measure, by=by, active_from=_counted_from(key, timezone.localdate()))
     else:
         record_observations(measure=measure, by=by, entries=_ENTRIES[key]())
     for effective_from, value in TARGETS.get(key, []):
@@ -152,6 +148,13 @@ def _fill(key: str, measure: Measure, by: User) -> Measure:
             measure=measure, points=17, reason="The months before labs came to the towns in April 2026", by=by
         )
     return publish(measure=measure, by=by)
+
+
+def _counted_from(key: str, today: date) -> date:
+    """When the log, the clicks or the labs that a measure is counted from began."""
+    if key == "SM_COMPLAINTS":
+        return log_began()
+    return counted_since(today) if key == "GUIDE_CLICKS" else began_on(today)
 
 
 def _notes(key: str) -> list[tuple[date, str, str, str]]:
@@ -217,16 +220,8 @@ def _tag() -> list[Entry]:
     return [Entry(on, float(value)) for on, value in zip(weeks[:-1], TAG[:-1], strict=True)] + [last]
 
 
-def _complaints() -> list[date]:
-    days = [LAST_COMPLAINT]
-    for gap in reversed(DAYS_BETWEEN[1:]):
-        days.append(days[-1] - timedelta(gap))
-    return days[::-1]
-
-
 _ENTRIES = {
     "AHP_ENGAGED": _engaged,
     "POST_QUALITY": lambda: _series(QUALITY, note="24 posts"),
     "TAG_PEOPLE": _tag,
-    "SM_COMPLAINTS": lambda: [Entry(on, 1.0) for on in _complaints()],
 }

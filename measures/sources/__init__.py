@@ -89,6 +89,7 @@ def listening_to(change: str) -> list[str]:
 
 
 # Rooms import the types above, so they are entered last.
+from .complaints import COMPLAINTS  # noqa: E402
 from .evaluations import EVALUATIONS  # noqa: E402
 from .guidance import GUIDANCE  # noqa: E402
 from .labs import LABS  # noqa: E402
@@ -96,3 +97,4 @@ from .labs import LABS  # noqa: E402
 SOURCES.update(LABS)
 SOURCES.update(EVALUATIONS)
 SOURCES.update(GUIDANCE)
+SOURCES.update(COMPLAINTS)

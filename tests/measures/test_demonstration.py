@@ -8,6 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from complaints.demonstration import days_received
+from complaints.history import breaks
+from complaints.models import Item
 from guidance.clicks.months import kept_days
 from guidance.clicks.rollup import recount
 from guidance.demonstration.clicks import VISITS
@@ -106,3 +109,13 @@ def test_the_other_board_has_begun_and_lacks_a_balance_measure(programme):
     assert {m.charts.get(dimension="").verdict_kind for m in measures} == {"too_few"}
     attendance = Observation.objects.for_series(measures[1]).order_by("period")
     assert [(each.numerator, each.denominator) for each in attendance] == [(8, 12), (11, 14), (9, 12)]
+
+
+def test_days_between_complaints_are_counted_from_the_log(programme):
+    measure = Measure.objects.get(programme=programme, library_key="SM_COMPLAINTS")
+    points = Observation.objects.for_series(measure).order_by("period")
+    assert measure.is_counted
+    assert not points.exclude(batch=None).exists(), "nobody typed a number"
+    assert [point.period for point in points] == days_received()
+    assert Item.objects.filter(programme=programme).complaints().count() == len(points)
+    assert not breaks(programme), "the history of the log holds"
