@@ -7,12 +7,16 @@ A CHI number (ten digits: day, month and year of birth, two digits, one for the 
 and an NHS number (ten digits, the same check digit) may be written with spaces or hyphens. Ten digits without a
 right check digit are something else. Source: NHS Data Dictionary, NHS number; Public Health Scotland, Community
 Health Index.
+
+Digits of other scripts, wide letters and characters that cannot be seen (a word processor leaves some in what is
+pasted from it) are read as what they look like.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -41,8 +45,9 @@ class Found:
     kind: Kind
 
 
-_TEN_DIGITS = re.compile(r"(?<![\d])\d(?:[ \N{NO-BREAK SPACE}\N{EN DASH}.-]?\d){9}(?![\d])")
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+# No piece of a pattern may go on for ever: a text of one long word would be read from each of its letters again.
+_TEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ \t._/-]{0,3}\d){9}(?!\d)")
+_EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 # Areas as Royal Mail has them, so that "at 2 2nd" or a form's number is not taken for a place.
 _AREAS = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK "
@@ -67,6 +72,7 @@ _BORN = re.compile(
     r"(?:\bborn(?:\s+on)?|\bd\.?\s?o\.?\s?b\.?|\bbirth(?:day|\s?date)?)\W{0,4}(?:\w+\W{1,3}){0,2}$",
     re.IGNORECASE,
 )
+_BEFORE_A_BIRTH = 60  # characters ahead of a date in which it may be said that it is of a birth
 _GROWN_UP_AFTER = 16  # years: an older date in a text about work is hardly that of an event
 
 
@@ -79,11 +85,43 @@ def find(text: str, *, today: date | None = None) -> list[Found]:
     []
     """
     today = today or date.today()  # noqa: DTZ011  (to the year is near enough)
+    plain, where = _as_it_looks(text)
+    taken = bytearray(len(plain))
     found: list[Found] = []
-    for each in (*_numbers(text), *_emails(text), *_births(text, today), *_phones(text), *_postcodes(text)):
-        if all(each.end <= other.start or other.end <= each.start for other in found):
-            found.append(each)
+    for each in (
+        *_numbers(plain),
+        *_emails(plain),
+        *_births(plain, today),
+        *_phones(plain),
+        *_postcodes(plain),
+    ):
+        if taken.find(1, each.start, each.end) < 0:
+            taken[each.start : each.end] = b"\1" * (each.end - each.start)
+            found.append(Found(where[each.start], where[each.end - 1] + 1, each.kind))
     return sorted(found, key=lambda each: each.start)
+
+
+def _as_it_looks(text: str) -> tuple[str, Sequence[int]]:
+    """The text as a reader sees it, in plain letters and digits, and where in ``text`` each of its characters is."""
+    if text.isascii():
+        return text, range(len(text))
+    kept = [(_looks(each), at) for at, each in enumerate(text)]
+    kept = [(each, at) for each, at in kept if each]
+    return "".join(each for each, _ in kept), [at for _, at in kept]
+
+
+def _looks(character: str) -> str:
+    """One character or, for what is not seen by itself, none."""
+    if character.isascii():
+        return character
+    if (kind := unicodedata.category(character)) in ("Cf", "Mn", "Me"):
+        return ""
+    if kind == "Nd":
+        return str(unicodedata.decimal(character))
+    if kind == "Pd" or character == "\N{MINUS SIGN}":
+        return "-"
+    same = unicodedata.normalize("NFKC", character)
+    return same if len(same) == 1 else character
 
 
 def _numbers(text: str) -> Iterator[Found]:
@@ -126,5 +164,5 @@ def _births(text: str, today: date) -> Iterator[Found]:
     for match in DATES.finditer(text):
         year = re.search(r"\d{4}", match[0])
         is_old = year is not None and int(year[0]) <= today.year - _GROWN_UP_AFTER
-        if is_old or _BORN.search(text[: match.start()]):
+        if is_old or _BORN.search(text, max(match.start() - _BEFORE_A_BIRTH, 0), match.start()):
             yield Found(match.start(), match.end(), Kind.BIRTH)

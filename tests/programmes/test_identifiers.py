@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import itertools
+import time
 from datetime import date
 
 import pytest
@@ -32,6 +33,24 @@ def test_examples_of_the_module():
         ("NHS 943 476 5919", Kind.NHS, "943 476 5919"),
         ("NHS 943-476-5919", Kind.NHS, "943-476-5919"),
         ("write to a.b@nhs.scot please", Kind.EMAIL, "a.b@nhs.scot"),
+        ("CHI 010101 - 1237", Kind.CHI, "010101 - 1237"),
+        ("CHI 010101/1237", Kind.CHI, "010101/1237"),
+        ("CHI 010101\N{NON-BREAKING HYPHEN}1237", Kind.CHI, "010101\N{NON-BREAKING HYPHEN}1237"),
+        ("CHI 010101\N{THIN SPACE}1237", Kind.CHI, "010101\N{THIN SPACE}1237"),
+        ("(0101\N{ZERO WIDTH SPACE}01\N{SOFT HYPHEN}1237)", Kind.CHI, "0101\u200b01\u00ad1237"),
+        ("０１０１０１１２３７", Kind.CHI, "０１０１０１１２３７"),
+        ("٠١٠١٠١١٢٣٧", Kind.CHI, "٠١٠١٠١١٢٣٧"),
+        (
+            "".join(f"{each}\ufe0f\u20e3" for each in "9434765919"),
+            Kind.NHS,
+            "".join(f"{each}\ufe0f\u20e3" for each in "9434765919")[:-2],
+        ),
+        ("a.b＠nhs．scot", Kind.EMAIL, "a.b＠nhs．scot"),
+        (
+            "born\N{NO-BREAK SPACE}on 3\N{NO-BREAK SPACE}March 2020",
+            Kind.BIRTH,
+            "3\N{NO-BREAK SPACE}March 2020",
+        ),
         ("ring 07700 900123 after two", Kind.PHONE, "07700 900123"),
         ("ring +44 1387 246246", Kind.PHONE, "+44 1387 246246"),
         ("lives at DG1 4AP, I think", Kind.POSTCODE, "DG1 4AP"),
@@ -68,3 +87,11 @@ def test_a_number_is_found_wherever_it_stands_and_nothing_overlaps(before, after
     assert any(text[each.start : each.end] == "0101011237" for each in found)
     assert all(first.end <= second.start for first, second in itertools.pairwise(found))
     assert all(0 <= each.start < each.end <= len(text) for each in found)
+
+
+@pytest.mark.parametrize("piece", ["_", "½", "0", "a.01", "1-", "01/01/1950 ", "a@b.c ", "born "])
+def test_long_text_costs_as_much_as_it_is_long(piece):
+    text = (piece * 20_000)[:20_000]
+    start = time.process_time()
+    find(text, today=TODAY)
+    assert time.process_time() - start < 1.5, "each letter was read from the start again"
