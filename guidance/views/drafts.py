@@ -9,7 +9,9 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.validators import slug_re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -17,10 +19,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 from rest_framework.throttling import SimpleRateThrottle
 
+from programmes.models import Programme
 from programmes.views.posted import posted
 
 from ..drafts.finding import HCPC_URL, Draft
 from ..forms import DraftForm
+from ..models import LocalContact
 from ..presenters.drafts import Reading, reading
 
 TOO_MANY = (
@@ -53,6 +57,7 @@ def check_draft(request: HttpRequest) -> HttpResponse:
     """The empty form, or what was found in the post that was sent."""
     form = DraftForm(posted(request))
     context: dict[str, Any] = {"form": form, "hcpc_url": HCPC_URL, "is_demonstration": False}
+    context |= _who_to_ask(request)
     if request.method != "POST":
         return render(request, "guidance/check.html", context)
     status = 422
@@ -67,6 +72,21 @@ def check_draft(request: HttpRequest) -> HttpResponse:
 
 
 check_draft.most_bytes = 128 * 1024  # ten thousand characters of four bytes, written out for a form, and room
+
+
+def _who_to_ask(request: HttpRequest) -> dict[str, Any]:
+    """The communications team of the programme that ``?programme=`` names, or of the only one there is to see.
+    Without either nobody is guessed. ``here`` is this page with what it was asked for.
+    """
+    asked = request.GET.get("programme", "")
+    known = Programme.objects.visible_to(request.user)
+    if asked:
+        known = known.filter(slug=asked) if slug_re.match(asked) else known.none()
+    found = list(known.order_by("pk")[:2])
+    if len(found) != 1:
+        return {"here": request.path}
+    here = f"{request.path}?{urlencode({'programme': asked})}" if asked else request.path
+    return {"here": here, "contact": LocalContact.objects.filter(programme=found[0]).first()}
 
 
 @sensitive_variables()

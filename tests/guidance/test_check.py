@@ -17,6 +17,7 @@ from django.views.debug import ExceptionReporter
 
 from guidance import presenters
 from guidance.drafts.reading import MOST
+from guidance.models import LocalContact
 from guidance.views import drafts
 from tests.factories.programmes import ProgrammeFactory, member
 from tests.guidance.test_pages import login, text_of
@@ -121,11 +122,41 @@ def test_too_many_in_a_minute_wait_and_keep_their_text(client):
     assert "My long work" in text_of(answer)
 
 
+def contact_of(programme, team: str) -> None:
+    LocalContact.objects.create(programme=programme, team=team, email="comms@example.org")
+
+
+def test_team_to_ask_is_named_where_it_is_known(client):
+    one = ProgrammeFactory(is_published=True)
+    assert "comms@example.org" not in text_of(client.get(URL))
+    contact_of(one, "Communications, one")
+    contact_of(ProgrammeFactory(is_published=False), "Communications, hidden")
+    assert "Communications, one" in text_of(client.get(URL))
+    assert "Communications, one" in text_of(client.post(URL, {"text": BAD}))
+
+    two = ProgrammeFactory(is_published=True)
+    contact_of(two, "Communications, two")
+    assert "comms@example.org" not in text_of(client.get(URL))  # nobody is guessed
+    page = text_of(client.post(f"{URL}?programme={two.slug}", {"text": BAD}))
+    assert "Communications, two" in page
+    assert f'action="{URL}?programme={two.slug}"' in page  # and looking again asks the same team
+
+
+@pytest.mark.parametrize("asked", ["hidden", "no-such", '"><b>', "\x00"])
+def test_nobody_is_named_for_a_programme_that_cannot_be_seen(client, asked):
+    contact_of(ProgrammeFactory(is_published=False, slug="hidden"), "Communications, hidden")
+    page = text_of(client.get(URL, {"programme": asked}))
+    assert "comms@example.org" not in page
+    assert f'action="{URL}"' in page
+
+
 def test_guidance_and_the_step_go_lead_to_it(client):
     programme = ProgrammeFactory(is_published=True)
     for path in ("", "path/go/"):
-        assert f'href="{URL}"' in text_of(client.get(f"/{programme.slug}/guidance/{path}"))
-    assert f'href="{URL}"' not in text_of(client.get(f"/{programme.slug}/guidance/path/ready/"))
+        assert f'href="{URL}?programme={programme.slug}"' in text_of(
+            client.get(f"/{programme.slug}/guidance/{path}")
+        )
+    assert f'href="{URL}' not in text_of(client.get(f"/{programme.slug}/guidance/path/ready/"))
 
 
 # --- Nothing is kept -----------------------------------------------------------------------------------------
