@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from .finding import Draft, Finding, Kind, Seen
 from .lists import words
@@ -67,11 +66,10 @@ def _capital(word: str) -> str:
     return f"{word[:-1].upper()}s" if word.endswith("s") and word[:-1] in _LETTERS else word.capitalize()
 
 
-@lru_cache(maxsize=512)
 def _parts(tag: str) -> tuple[str, ...]:
     """The fewest known words that make the tag; none when there are no such words.
 
-    A tag is seldom longer than 40 letters, and longer ones are not taken apart.
+    A tag is seldom longer than 40 letters, and longer ones are not taken apart. Not remembered, as it is of a draft.
     """
     if len(tag) > 60:
         return ()

@@ -61,7 +61,7 @@ _TIME = re.compile(
 )
 _WARD = re.compile(
     r"\b(?:ward|unit|theatre)\s+(?:[a-z]?\d+[a-z]?)\b"
-    r"|\b(?:[A-Z][\w’'-]+\s+){1,3}(?:Hospital|Infirmary|Care Home|Nursing Home|Health Centre"
+    r"|\b(?:[A-Z][\w’'-]{1,30}\s{1,9}){1,3}(?:Hospital|Infirmary|Care Home|Nursing Home|Health Centre"
     r"|Medical Practice|Surgery"
     r"|Primary School|Academy|High School|Street|Road|Avenue|Crescent|Terrace|Drive)\b"
 )
@@ -90,6 +90,8 @@ _CARED_FOR_ANY = re.compile(r"\b(?:patients?|clients?|residents?|service users?)
 _NO_PICTURE_OF = re.compile(
     r"\bno (?:patients?|clients?|residents?|photos?|pictures?|filming)\b", re.IGNORECASE
 )
+
+_NEAR = 60  # characters in which the word before or after another one stands
 
 
 def findings(draft: Draft) -> Iterator[Finding]:
@@ -145,7 +147,7 @@ def _names(text: str) -> tuple[Span, ...]:
         following = words[number + 1] if number + 1 < len(words) else None
         is_joined = following is not None and text[word.end() : following.start()] == " "
         after = following[0] if following is not None and is_joined else ""
-        before = text[: word.start()].split()[-1:] or [""]
+        before = text[max(word.start() - _NEAR, 0) : word.start()].split()[-1:] or [""]
         if (
             before[0].strip(".,").lower() in NOT_PEOPLE_BEFORE | PROFESSIONAL
             or after.lower() in NOT_PEOPLE_AFTER
@@ -160,7 +162,7 @@ def _names(text: str) -> tuple[Span, ...]:
 
 
 def _after(text: str, word: re.Match[str]) -> str:
-    rest = text[word.end() :].split(maxsplit=1)
+    rest = text[word.end() : word.end() + _NEAR].split(maxsplit=1)
     return rest[0].strip(".,!?;:") if rest and text[word.end() : word.end() + 1] == " " else ""
 
 

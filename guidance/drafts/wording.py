@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 
 from .finding import Draft, Finding, Kind
 from .lists import words
@@ -28,19 +29,22 @@ _CONTEMPT = re.compile(
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"[!?]{3,}")
-_CAPITALS = re.compile(r"(?<![\w#@])[A-Z][A-Z’']{2,}(?:\s+[A-Z][A-Z’']*)*\s+[A-Z][A-Z’']{2,}(?![\w])")
+# No piece may go on for ever: what does is read again from each of its letters.
+_CAPITALS = re.compile(
+    r"(?<![\w#@])[A-Z][A-Z’']{2,30}(?:\s{1,9}[A-Z][A-Z’']{0,30}){0,30}\s{1,9}[A-Z][A-Z’']{2,30}(?![\w])"
+)
 _CAPITAL_WORD = re.compile(r"[A-Z][A-Z’']+")
 # Letters of names stand in rows as well: "NHS AHP HCPC". A shout has a word too long for that, or one of these.
 _LONGEST_ABBREVIATION = 6
 _SAID_ALOUD = words("said_aloud")
 
 _LINK = re.compile(
-    r"https?://|www\.|\bdoi\b|\b[\w-]+\.(?:org|com|net|scot|uk|gov|edu|eu|io|info)(?:/|\b)"
-    r"|\((?:[A-Z][\w’'-]+(?: et al\.?| and [A-Z][\w’'-]+)?,? )\d{4}\)|\bsource:|\bref(?:erence)?s?:"
+    r"https?://|www\.|\bdoi\b|\b[\w-]{1,63}\.(?:org|com|net|scot|uk|gov|edu|eu|io|info)(?:/|\b)"
+    r"|\((?:[A-Z][\w’'-]{1,40}(?: et al\.?| and [A-Z][\w’'-]{1,40})?,? )\d{4}\)|\bsource:|\bref(?:erence)?s?:"
     r"|\bvia @|\blink in (?:bio|comments?|thread)",
     re.IGNORECASE,
 )
-_ENDS = ".!?\n"
+_END = re.compile(r"[.!?\n]")
 _OWN = re.compile(r"\b(?:we|our|us|my|i)\b", re.IGNORECASE)
 _SHARE = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:[.,]\d+)?\s?(?:%|per cent\b|percent\b)|\b(?:one|two|three|four"
@@ -72,6 +76,7 @@ _DENIED = re.compile(
     r"|myth)\b[^.!?]{0,30}$",
     re.IGNORECASE,
 )
+_DENIED_WITHIN = 45  # characters ahead of a promise: the longest denial, and what may stand in between
 
 _PRIVATE = re.compile(
     r"\b(?:dm|pm|inbox|message|text|whats ?app|ring|call|add|friend) me\b(?![^.!?]{0,40}\b(?:to (?:join"
@@ -94,12 +99,11 @@ def findings(draft: Draft) -> Iterator[Finding]:
     yield from _found(Kind.TONE, [*_ANGER.finditer(text), *_CONTEMPT.finditer(text)])
     yield from _found(Kind.SHOUTING, [*_MARKS.finditer(text), *filter(_is_shout, _CAPITALS.finditer(text))])
     yield from _found(Kind.BOUNDARY, [*_PRIVATE.finditer(text), *_TO_ONE.finditer(text)])
-    cures = [match for match in _CURE.finditer(text) if not _DENIED.search(text[: match.start()])]
+    cures = [match for match in _CURE.finditer(text) if not _is_denied(text, match)]
     yield from _found(Kind.CURE, cures)
     if not _LINK.search(text):
-        claims = [
-            match for match in (*_SHARE.finditer(text), *_RESEARCH.finditer(text)) if not _is_own(text, match)
-        ]
+        is_own = _own(text)
+        claims = [match for match in (*_SHARE.finditer(text), *_RESEARCH.finditer(text)) if not is_own(match)]
         yield from _found(Kind.CLAIM, [each for each in claims if not _within(each, cures)])
 
 
@@ -113,12 +117,26 @@ def _is_shout(match: re.Match[str]) -> bool:
     return any(len(word) > _LONGEST_ABBREVIATION or word in _SAID_ALOUD for word in words)
 
 
-def _is_own(text: str, match: re.Match[str]) -> bool:
-    """A figure is hardly out of a paper where its sentence, or the one before, speaks of "us"."""
-    start = max(text.rfind(mark, 0, match.start()) for mark in _ENDS) + 1
-    start = max(text.rfind(mark, 0, max(start - 1, 0)) for mark in _ENDS) + 1
-    ends = [end for mark in _ENDS if (end := text.find(mark, match.end())) >= 0]
-    return bool(_OWN.search(text[start : min(ends, default=len(text))]))
+def _is_denied(text: str, match: re.Match[str]) -> bool:
+    return bool(_DENIED.search(text, max(match.start() - _DENIED_WITHIN, 0), match.start()))
+
+
+def _own(text: str) -> Callable[[re.Match[str]], bool]:
+    """Whether a figure is one's own: it is hardly out of a paper where its sentence, or the one before, speaks of "us".
+
+    The text is read once, however many figures are in it.
+    """
+    ends = [match.start() for match in _END.finditer(text)]
+    ours = [match.start() for match in _OWN.finditer(text)]
+
+    def is_own(match: re.Match[str]) -> bool:
+        before = bisect_left(ends, match.start())
+        start = ends[before - 2] if before >= 2 else 0
+        after = bisect_left(ends, match.end())
+        first = bisect_left(ours, start)
+        return first < len(ours) and ours[first] < (ends[after] if after < len(ends) else len(text))
+
+    return is_own
 
 
 def _within(match: re.Match[str], others: list[re.Match[str]]) -> bool:

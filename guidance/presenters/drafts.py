@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -58,16 +59,18 @@ def reading(draft: Draft) -> Reading:
 
 def pieces(text: str, found: list[Finding]) -> list[Piece]:
     """The text cut where a finding begins or ends, so that what overlaps is marked for each."""
-    edges = sorted({0, len(text), *(edge for each in found for span in each.spans for edge in span)})
+    changes: dict[int, Counter[int]] = defaultdict(Counter, {0: Counter(), len(text): Counter()})
+    for number, each in enumerate(found, start=1):
+        for first, last in each.spans:
+            changes[first][number] += 1
+            changes[last][number] -= 1
     made = []
-    for start, end in pairwise(edges):
-        here = [
-            (number, each)
-            for number, each in enumerate(found, start=1)
-            if any(first <= start and end <= last for first, last in each.spans)
-        ]
-        level = min((each.level for _, each in here), default=None)
-        made.append(Piece(text[start:end], tuple(number for number, _ in here), _name(level)))
+    open_now: Counter[int] = Counter()
+    for start, end in pairwise(sorted(changes)):
+        open_now.update(changes[start])
+        here = tuple(number for number in range(1, len(found) + 1) if open_now[number])
+        level = min((found[number - 1].level for number in here), default=None)
+        made.append(Piece(text[start:end], here, _name(level)))
     return made
 
 
