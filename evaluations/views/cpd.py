@@ -81,6 +81,7 @@ def add_lab(request: HttpRequest, public_id: UUID) -> HttpResponse:
         booking=get_object_or_404(attended, public_id=public_id),
         owner=request.user,  # type: ignore[arg-type]
     )
+    messages.success(request, "The lab is in your record. Say what you learned while you remember it.")
     return redirect("me_cpd_one", added.public_id)
 
 
@@ -89,6 +90,7 @@ def add_lab(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def add_reflection(request: HttpRequest, public_id: UUID) -> HttpResponse:
     own = get_object_or_404(Reflection.objects.visible_to(request.user), public_id=public_id)
     added = actions.record_reflection(reflection=own, owner=request.user)  # type: ignore[arg-type]
+    messages.success(request, "The reflection is in your record.")
     return redirect("me_cpd_one", added.public_id)
 
 
