@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from accounts.letters import html_of, message_of, paragraphs, with_links
 from accounts.models import OutgoingMail
 
@@ -39,6 +41,11 @@ def test_html_of_is_made_from_the_text():
     html = html_of(letter())
     assert "<p>you have a place.</p>" in html
     assert 'lang="en-GB"' in html
+
+
+def test_html_of_breaks_long_addresses_so_that_a_phone_shows_the_letter_whole():
+    html = html_of(letter(text="https://portal.example/" + "x" * 200))
+    assert re.search(r'<div style="[^"]*overflow-wrap:anywhere', html)
 
 
 def test_message_of_has_text_and_html_and_a_message_id_of_its_own():

@@ -202,7 +202,8 @@ def test_lab_and_reflection_go_into_the_record_once(client, booking):
     reflection = reflection_of(booking.user)
     client.force_login(booking.user)
     for _ in range(2):
-        client.post(reverse("me_cpd_add_lab", args=[booking.public_id]))
+        page = client.post(reverse("me_cpd_add_lab", args=[booking.public_id]), follow=True)
+        assert "The lab is in your record." in page.content.decode()
         client.post(reverse("me_cpd_add_reflection", args=[reflection.public_id]))
     titles = {each.title for each in CPDActivity.objects.visible_to(booking.user)}
     assert titles == {
