@@ -6,10 +6,10 @@ differs for every resource, so rows do not tell what one visitor opened; and aft
 
 from __future__ import annotations
 
-import os
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from hashlib import blake2b
+from threading import Timer
 from uuid import UUID
 
 from crawleruseragents import is_crawler
@@ -44,12 +44,13 @@ def visit_to(request: HttpRequest, programme_slug: str, slug: str) -> tuple[date
 
 
 def is_left_out(request: HttpRequest) -> bool:
-    """Robots, pages that a browser fetches ahead, and people who do not want to be counted."""
+    """Robots, what a browser fetches that nobody opened, and people who do not want to be counted."""
     return (
         request.method != "GET"
         or has_refused(request)
         or asks_not_to_be_tracked(request)
         or is_fetched_ahead(request)
+        or is_part_of_a_page(request)
         or is_robot(request.META.get("HTTP_USER_AGENT", ""))
     )
 
@@ -72,6 +73,11 @@ def is_fetched_ahead(request: HttpRequest) -> bool:
     )
 
 
+def is_part_of_a_page(request: HttpRequest) -> bool:
+    """A picture or frame of any page whose address is one of ours would count each of its readers."""
+    return request.META.get("HTTP_SEC_FETCH_DEST", "document") != "document"
+
+
 def is_robot(name: str) -> bool:
     """Whether a browser's name is that of a robot, a program or a preview. One without a name is a program."""
     return not name.strip() or _is_robot(name[:LONGEST_NAME])
@@ -84,19 +90,40 @@ def _is_robot(name: str) -> bool:
 
 
 _known: tuple[date, bytes] | None = None
+_forgetting: Timer | None = None
 
 
 def todays_salt() -> tuple[date, bytes]:
     """The day in London and its key; looked up once a day by each process."""
-    global _known
     today = timezone.localdate()
-    if _known is None or _known[0] != today:
-        _known = salt_of(today)
-    return _known
+    known = _known  # once: at midnight it is forgotten meanwhile
+    if known is None or known[0] != today:
+        known = salt_of(today)
+        _remember(*known)
+    return known
+
+
+def _remember(day: date, salt: bytes) -> None:
+    """Until the day is over, also where nobody comes after it: at night most processes have nothing to do."""
+    global _known, _forgetting
+    if _forgetting is not None:
+        _forgetting.cancel()
+    over = datetime.combine(day + timedelta(days=1), time(), tzinfo=timezone.get_default_timezone())
+    _forgetting = Timer((over - timezone.now()).total_seconds(), _forget, [day])
+    _forgetting.daemon = True
+    _forgetting.name = "forget-click-key"
+    _known = day, salt
+    _forgetting.start()
+
+
+def _forget(day: date) -> None:
+    global _known
+    if _known is not None and _known[0] <= day:
+        _known = None
 
 
 def salt_of(today: date) -> tuple[date, bytes]:
-    """Today's key. Whoever comes first on a day makes it, and throws all earlier ones away.
+    """Today's key. Whoever comes first on a day makes it, and throws all others away.
 
     Where another machine's clock is over midnight already, its day and its key are taken.
     """
@@ -112,13 +139,23 @@ def _make_salt(today: date) -> tuple[date, bytes]:
             return found
         # Emptied as a whole, so that nothing of an old key stays on the disk.
         cursor.execute("TRUNCATE guidance_daysalt")
-        salt = os.urandom(32)
-        cursor.execute("INSERT INTO guidance_daysalt (day, salt) VALUES (%s, %s)", [today, salt])
-    return today, salt
+        # Made by the database (244 bits of the system's randomness), so that the key is in the words of no statement:
+        # those that were slow or failed may be logged.
+        cursor.execute(
+            "INSERT INTO guidance_daysalt (day, salt) VALUES"
+            " (%s, decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'))"
+            " RETURNING salt",
+            [today],
+        )
+        return today, bytes(cursor.fetchone()[0])
 
 
 def _salt_from(today: date) -> tuple[date, bytes] | None:
+    """A day further ahead than tomorrow is of a clock that was wrong, and no key to go by until then."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT day, salt FROM guidance_daysalt WHERE day >= %s ORDER BY day LIMIT 1", [today])
+        cursor.execute(
+            "SELECT day, salt FROM guidance_daysalt WHERE day BETWEEN %s AND %s ORDER BY day LIMIT 1",
+            [today, today + timedelta(days=1)],
+        )
         found = cursor.fetchone()
     return (found[0], bytes(found[1])) if found else None

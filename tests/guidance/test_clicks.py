@@ -115,6 +115,9 @@ def test_next_day_counts_anew_in_london(client, resource):
         {"sec_purpose": "prefetch;prerender"},
         {"purpose": "prefetch"},
         {"x_moz": "prefetch"},
+        {"sec_fetch_dest": "image"},
+        {"sec_fetch_dest": "iframe"},
+        {"sec_fetch_dest": "empty"},
         {"dnt": "1"},
         {"sec_gpc": "1"},
         {"cookie": "not-counted=yes"},
@@ -232,6 +235,39 @@ def test_key_of_the_day_is_thrown_away_with_the_day():
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'guidance_daysalt'")
         assert cursor.fetchone() == ("u",), "in no log of the database"
+
+
+def test_key_of_a_clock_that_was_wrong_is_thrown_away():
+    today = date(2026, 11, 22)
+    wrong = visitors.salt_of(date(2099, 1, 1))
+    right = visitors.salt_of(today)
+    assert right[0] == today, "or one key would last for seventy years"
+    assert right[1] != wrong[1]
+    assert list(DaySalt.objects.values_list("day", flat=True)) == [today]
+
+
+def test_key_is_in_the_words_of_no_statement():
+    """The database may log statements that were slow or failed."""
+    with CaptureQueriesContext(connection) as captured:
+        _, salt = visitors.salt_of(date(2026, 11, 22))
+        visitors.salt_of(date(2026, 11, 22))
+    assert len(salt) == 32
+    assert not [query for query in captured.captured_queries if salt.hex() in query["sql"]]
+
+
+def test_key_is_forgotten_at_midnight_where_nobody_comes_any_more(client, resource):
+    with time_machine.travel("2026-07-01T22:30:00Z", tick=False):  # 23:30 in London
+        go(client, resource)
+        timer = visitors._forgetting
+        assert timer.is_alive()
+        assert timer.interval == 1800
+        assert visitors._known[0] == date(2026, 7, 1)
+        timer.function(*timer.args)
+        assert visitors._known is None
+    go(client, resource)
+    timer.function(*timer.args)
+    assert visitors._known is not None, "that of the next day stays"
+    assert not timer.is_alive() or timer.finished.is_set()
 
 
 def test_click_in_a_month_that_nobody_made_makes_it(client, resource):
