@@ -342,6 +342,8 @@ CLOSES = (
 class SessionForm(LabsForm):
     """A date, or a series of dates, or (with ``session``) a change of one or all."""
 
+    needed_sometimes = ("which_hour", "times", "venue", "join_url", "waiting_list_closed_reason")
+
     lab = forms.ModelChoiceField(label="Which lab", queryset=Lab.objects.none(), empty_label="Choose one")
     on = DateField(label="Date", help_text="For example 17 11 2026")
     starts = ClockField(label="Start", help_text="For example 12:30")

@@ -139,7 +139,11 @@ def nhsuk_attr(field: BoundField, name: str) -> str:
 
 @register.filter
 def nhsuk_is_optional(field: BoundField) -> bool:
-    """Say "(optional)" behind the label; a form of filters sets ``mark_optional = False``."""
+    """Say "(optional)" behind the label; a form of filters sets ``mark_optional = False``, and one with fields that
+    depend on another names them in ``needed_sometimes``.
+    """
+    if field.name in getattr(field.form, "needed_sometimes", ()):
+        return False
     return not field.field.required and getattr(field.form, "mark_optional", True)
 
 

@@ -102,7 +102,11 @@ def close_register(request: HttpRequest, programme: Programme, session_id: UUID)
         except BookingRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "The register is closed. The charts follow within seconds.")
+            messages.success(
+                request,
+                "The register is closed. Its numbers are on the charts within seconds; a month that is not over "
+                "is drawn there, and judged when it is.",
+            )
         return redirect(_address(session))
     if not session.may_be_closed():
         messages.error(request, _why_not_closed(session))

@@ -175,6 +175,9 @@ def test_the_form_leaves_checking_to_the_server_and_carries_files() -> None:
 
 def test_what_may_be_left_out_is_called_optional_except_in_filters() -> None:
     assert "Professions (optional)" in html_of(SampleForm())
+    depending = SampleForm()
+    depending.needed_sometimes = ("professions",)  # type: ignore[attr-defined]
+    assert "Professions (optional)" not in html_of(depending), "needed when another field says so"
     filters = Template("{% load crispy_forms_tags %}{{ form|crispy }}").render(
         Context({"form": SampleFilters()})
     )
