@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..drafts import Draft, Finding, Length, Level, lengths, read
+from ..drafts.finding import Kind, Seen
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Advice:
-    """A finding as it is read. ``words``: those it is about, quoted; empty when it is about the picture."""
+    """A finding as it is read. ``says``: what was found, as a sentence. ``words``: those it is about, quoted; empty
+    when it is about the picture.
+    """
 
     number: int
     level: str
     action: str
+    says: str
     title: str
     words: list[str]
     why: str
@@ -52,7 +56,7 @@ def reading(draft: Draft) -> Reading:
     found = read(draft)
     return Reading(
         pieces(draft.text, found),
-        [_advice(number, each, draft.text) for number, each in enumerate(found, start=1)],
+        [_advice(number, each, draft) for number, each in enumerate(found, start=1)],
         lengths(draft.text),
     )
 
@@ -78,12 +82,27 @@ def _name(level: Level | None) -> str:
     return level.name.lower() if level is not None else ""
 
 
-def _advice(number: int, found: Finding, text: str) -> Advice:
+def _says(kind: Kind, draft: Draft) -> str:
+    """The picture itself is not seen: of it only that is said which was answered."""
+    if kind == Kind.PHOTO:
+        is_sure = draft.patient == Seen.YES
+        return "There is a patient in the picture" if is_sure else "There may be a patient in the picture"
+    if kind == Kind.ALT:
+        is_sure = draft.described == Seen.NO
+        return (
+            "The picture has no words of its own" if is_sure else "The picture may have no words of its own"
+        )
+    return f"This looks like {kind.title}"
+
+
+def _advice(number: int, found: Finding, draft: Draft) -> Advice:
+    text = draft.text
     quoted = list(dict.fromkeys(" ".join(text[start:end].split()) for start, end in found.spans))
     return Advice(
         number,
         _name(found.level),
         found.level.words,
+        _says(found.kind, draft),
         found.kind.title,
         [each if len(each) <= SHOWN else f"{each[:SHOWN]}…" for each in quoted[:MOST_QUOTED]],
         found.kind.why,

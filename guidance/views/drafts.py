@@ -76,17 +76,22 @@ check_draft.most_bytes = 128 * 1024  # ten thousand characters of four bytes, wr
 
 def _who_to_ask(request: HttpRequest) -> dict[str, Any]:
     """The communications team of the programme that ``?programme=`` names, or of the only one there is to see.
-    Without either nobody is guessed. ``here`` is this page with what it was asked for.
+    Without either nobody is guessed. ``here`` is this page with what it was asked for. Who comes from a programme
+    keeps its menu, and a way back.
     """
     asked = request.GET.get("programme", "")
     known = Programme.objects.visible_to(request.user)
     if asked:
         known = known.filter(slug=asked) if slug_re.match(asked) else known.none()
-    found = list(known.order_by("pk")[:2])
+    found = list(known.select_related("board").order_by("pk")[:2])
     if len(found) != 1:
         return {"here": request.path}
-    here = f"{request.path}?{urlencode({'programme': asked})}" if asked else request.path
-    return {"here": here, "contact": LocalContact.objects.filter(programme=found[0]).first()}
+    contact = LocalContact.objects.filter(programme=found[0]).first()
+    if not asked:
+        return {"here": request.path, "contact": contact}
+    request.programme = found[0]  # type: ignore[attr-defined]
+    here = f"{request.path}?{urlencode({'programme': asked})}"
+    return {"here": here, "contact": contact, "asked_from": found[0]}
 
 
 @sensitive_variables()

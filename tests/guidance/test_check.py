@@ -48,17 +48,42 @@ def test_advice_stands_beside_the_words_the_gravest_first(client):
     assert "Do not post it like this" in page
     found = [page.index(words) for words in (
         "This looks like a CHI number", "This looks like a story of one person",
-        "This looks like a patient in the picture",
-        "This looks like shouting", "This looks like a picture without words",
+        "There may be a patient in the picture",
+        "This looks like shouting", "The picture has no words of its own",
         "This looks like a hashtag without capitals",
     )]  # fmt: skip
     assert found == sorted(found)
     assert re.search(
-        r'<mark class="app-draft__mark app-draft__mark--stop">010101-1237<sup><a href="#found-1">', page
+        r'<mark class="app-post__mark app-post__mark--stop">010101-1237<sup><a href="#found-1">', page
     )
     assert "For example: <b>#SocialMedia</b>" in page
     assert "HCPC, in our words" in page
     assert "too long" not in page
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentences"),
+    [
+        (
+            {"patient": "yes", "described": "no"},
+            ("There is a patient in the picture", "The picture has no words of its own"),
+        ),
+        (
+            {"patient": "unsure", "described": "unsure"},
+            ("There may be a patient in the picture", "The picture may have no words of its own"),
+        ),
+        ({}, ("There may be a patient in the picture", "The picture may have no words of its own")),
+    ],
+)
+def test_nothing_is_claimed_of_a_picture_that_was_not_seen(client, answers, sentences):
+    page = text_of(client.post(URL, {"text": "Hello", "picture": "yes", **answers}))
+    for sentence in sentences:
+        assert sentence in page
+
+
+def test_number_of_things_is_said_as_people_do(client):
+    assert "1 thing to take out. You know" in text_of(client.post(URL, {"text": "CHI 010101-1237"}))
+    assert "of them to take out. You know" in text_of(client.post(URL, {"text": BAD}))
 
 
 def test_nothing_found_is_not_called_safe(client):
@@ -140,6 +165,7 @@ def test_team_to_ask_is_named_where_it_is_known(client):
     page = text_of(client.post(f"{URL}?programme={two.slug}", {"text": BAD}))
     assert "Communications, two" in page
     assert f'action="{URL}?programme={two.slug}"' in page  # and looking again asks the same team
+    assert f'href="/{two.slug}/guidance/"' in page  # nor is the way back lost
 
 
 @pytest.mark.parametrize("asked", ["hidden", "no-such", '"><b>', "\x00"])
