@@ -76,7 +76,9 @@ class ContactForm(GuidanceForm):
     """At least one way to reach them."""
 
     team = forms.CharField(label="Who to tell", max_length=120, help_text="For example: Communications team")
-    email = forms.EmailField(label="E-mail address", required=False)
+    email = forms.EmailField(
+        label="E-mail address", required=False, help_text="This or a telephone number is needed"
+    )
     phone = forms.CharField(label="Telephone", max_length=40, required=False)
     what = forms.CharField(
         label="What they want to know",

@@ -50,7 +50,7 @@ class ResourceForm(GuidanceForm):
         label="Who publishes it",
         required=False,
         max_length=120,
-        help_text="For example HCPC, or the name of your board",
+        help_text="Has to be said where there is a link. For example HCPC, or the name of your board",
     )
     file = forms.FileField(
         required=False,

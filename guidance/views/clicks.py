@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -15,7 +17,7 @@ from programmes.models import Programme
 
 from ..clicks import recording
 from ..clicks.visitors import REFUSAL, asks_not_to_be_tracked, has_refused
-from ..models import State
+from ..models import Resource, State
 from ..presenters.clicks import never_opened, opened_most, tabs
 from .resource import get_resource_or_404
 
@@ -82,11 +84,14 @@ def used(request: HttpRequest, programme: Programme) -> HttpResponse:
     """What is opened most, and what nobody has opened."""
     shown = "never" if request.GET.get("show") == "never" else "most"
     rows = never_opened(programme) if shown == "never" else opened_most(programme)
-    context = {
+    context: dict[str, Any] = {
         "shown": shown,
         "tabs": tabs(shown),
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
+    # Asked only where nothing can be shown: that nobody opened anything, or that there is nothing to open.
+    if not context["page"].object_list:
+        context["has_published"] = Resource.objects.for_programme(programme).published().exists()
     return render(request, "guidance/used.html", context)
 
 

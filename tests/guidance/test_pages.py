@@ -241,3 +241,58 @@ def test_preview_of_a_draft_with_a_published_version(client):
     login(client, by)
     assert client.get(resource.get_absolute_url()).status_code == 200
     assert "Has a draft" in text_of(client.get(base(resource.programme) + "keep/"))
+
+
+# --- What a page says where there is nothing, or where something is late ---------------------------------------
+
+
+def test_nothing_to_open_is_not_called_opened(client):
+    programme = ProgrammeFactory(is_published=True)
+    login(client, editor(programme))
+    for show in ("most", "never"):
+        page = text_of(client.get(f"{base(programme)}keep/used/?show={show}"))
+        assert "Nothing published yet" in page, show
+    published(programme)
+    assert "Nothing was opened yet" in text_of(client.get(f"{base(programme)}keep/used/"))
+    assert "Before you post" in text_of(client.get(f"{base(programme)}keep/used/?show=never"))
+
+
+@pytest.mark.parametrize("list_", ["all/", "case-studies/"])
+def test_nothing_to_filter_has_no_filters(client, list_):
+    programme = ProgrammeFactory(is_published=True)
+    assert "app-filters" not in client.get(base(programme) + list_).content.decode()
+    answer = client.get(base(programme) + list_, {"kind": "video", "purpose": "broadcast"})
+    assert "app-filters" in answer.content.decode()  # to be cleared
+
+
+def test_overdue_says_since_when_and_points_to_a_source_only_where_there_is_one(client):
+    programme = ProgrammeFactory(is_published=True)
+    late = published(programme, days=-3)
+    page = text_of(client.get(late.get_absolute_url()))
+    assert f"Somebody was to check this by {late.next_review_on:%-d %B %Y}, and nobody has" in page
+    assert "ask somebody who knows before you rely on it" in page
+    late = published(programme, days=-3, title="With a source", url="https://example.org/", source="HCPC")
+    assert "look at the source before you rely on it" in text_of(client.get(late.get_absolute_url()))
+
+
+def test_joining_a_chat_leads_to_the_chats(client):
+    programme = ProgrammeFactory(is_published=True)
+    assert f'See: <a href="{base(programme)}communities/">' in text_of(
+        client.get(f"{base(programme)}path/go/")
+    )
+
+
+def test_publishing_what_lacks_something_leads_back_to_writing(client):
+    resource = draft(kind="video")
+    login(client, editor(resource.programme))
+    keep = f"{base(resource.programme)}keep/resources/{resource.slug}/"
+    page = text_of(client.get(f"{keep}publish/"))
+    assert "Something is missing" in page
+    assert f'<a href="{keep}edit/">Go on writing</a>' in page
+
+
+def test_privacy_tells_of_the_draft_check_and_of_looking_at_links(client):
+    page = text_of(client.get("/privacy/"))
+    assert "It goes into no database, no log and no cache, and to nobody else" in page
+    assert "by asking those sites itself" in page
+    assert "Case studies you hand in" in page
