@@ -68,7 +68,10 @@ def claim(now: datetime | None = None) -> Link | None:
 @transaction.atomic
 def remember(link: Link, looked: Looked) -> Looked:
     """Keep the look and what follows from it; write to owners when the link has died."""
-    link = Link.objects.select_for_update().get(pk=link.pk)
+    held = Link.objects.select_for_update().filter(pk=link.pk).first()
+    if held is None:
+        return looked  # nobody holds it any more
+    link = held
     if looked.outcome in (Outcome.NO_NAME, Outcome.NO_ANSWER) and not _outside_answers():
         looked = replace(looked, outcome=Outcome.OURS)
     now = timezone.now()

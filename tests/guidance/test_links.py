@@ -298,6 +298,14 @@ def test_look_that_died_with_its_worker_is_taken_again(clock):
     assert checking.claim() is not None
 
 
+def test_link_that_nobody_holds_any_more_when_its_look_ends(clock):
+    a_link()
+    link = checking.claim()
+    Link.objects.all().delete()  # as at night, once the last page that held it is gone
+    assert checking.remember(link, GONE) == GONE
+    assert not LinkCheck.objects.exists()
+
+
 def test_what_an_editor_asks_for_goes_first(clock):
     for number in range(3):
         published(url=f"https://n{number}.example/", source="A")
