@@ -126,6 +126,8 @@ class Opened(str):
 class OpenedInItsRow(DeferredAttribute):
     """Opens the text when somebody reads it: only the row knows its key. A list that shows no text opens none."""
 
+    field: Any
+
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if instance is not None and isinstance(value, Sealed):

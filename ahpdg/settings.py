@@ -237,6 +237,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     },
     # At twenty to three: forget quotes whose consent has ended.
     "end-quotes": {"task": "evaluations.tasks.end_quotes", "schedule": crontab(minute="40", hour="2")},
+    # At ten past six: tell complaints admins, in numbers only, that something is due; on working days.
+    "remind-of-complaints": {"task": "complaints.tasks.remind", "schedule": crontab(minute="10", hour="6")},
+    # At twenty past six in the first three days of a month: the indicators of the month before, to the lead. Each
+    # goes once; three days, so that a night without power loses none.
+    "summarise-complaints": {
+        "task": "complaints.tasks.summarise",
+        "schedule": crontab(minute="20", hour="6", day_of_month="1-3"),
+    },
+    # At five to three: empty closed complaints that the board does not keep any longer.
+    "forget-complaints": {
+        "task": "complaints.tasks.forget_words",
+        "schedule": crontab(minute="55", hour="2"),
+    },
     # At six in the morning, before people open their mail: write to owners whose resources want reading again.
     "remind-owners-of-reviews": {
         "task": "guidance.tasks.remind_owners",

@@ -11,9 +11,20 @@ class ComplaintsConfig(AppConfig):
         from programmes import demonstration as demonstrations
         from programmes import navigation
 
-        from . import demonstration, holdings, permissions  # noqa: F401
+        from . import demonstration, holdings, permissions, retention  # noqa: F401
 
-        own_data.register(own_data.Room("complaints", "The complaints log", holdings.HOLDINGS))
+        own_data.register(
+            own_data.Room(
+                "complaints",
+                "The complaints log",
+                holdings.HOLDINGS,
+                retention=(
+                    own_data.Retention(
+                        "Words of closed complaints", "as long as the board has set", retention.forget_all
+                    ),
+                ),
+            )
+        )
         demonstrations.add("complaints", demonstration.load, after=["programmes"])
         navigation.register(
             navigation.Room(

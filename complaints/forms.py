@@ -196,6 +196,7 @@ class ExtendForm(ComplaintsForm):
         label="Authorised by",
         max_length=120,
         help_text="The role, not the name. For example complaints manager",
+        error_messages={"required": "Say who authorised it, by role"},
     )
     reason = WordsField(label="Reason", rows=3, help_text=NOTHING_ABOUT_PEOPLE)
 

@@ -17,7 +17,7 @@ from programmes.models import Programme
 from .models import Entry, Item
 from .models.history import SAID
 
-MOST = 200  # rows on a page
+MOST = 100  # rows on a page
 _DID = {
     "log_item": "Logged it",
     "change_item": "Corrected it",
@@ -35,6 +35,7 @@ _DID = {
     "viewed": "Looked at it",
     "listed": "Looked at the list",
     "exported": "Took out a file",
+    "read_indicators": "Looked at the indicators",
     "read_history": "Looked at the history",
 }
 _NAMES = {
@@ -48,7 +49,9 @@ _HIDDEN = {"id", "item_id", "programme_id", "acknowledge_by"}
 
 def note(*, programme: Programme, by: Any, what: str, item: Item | None = None, **details: Any) -> None:
     """Somebody looks at something or takes it out. Written before it is shown."""
-    Entry.objects.create(programme=programme, by=by, what=what, item=item and item.pk, details=details)
+    Entry.objects.create(
+        programme=programme, by=by, what=what, item=item.pk if item else None, details=details
+    )
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Line:
     who: str
     what: str
     details: list[str]
+    item: Item | None
 
 
 def lines(programme: Programme, *, item: UUID | None = None) -> list[Line]:
@@ -65,13 +69,19 @@ def lines(programme: Programme, *, item: UUID | None = None) -> list[Line]:
     if item is not None:
         rows = rows.filter(item=item)
     found = list(rows.order_by("-number")[:MOST])
+    items = (
+        Item.objects.filter(programme=programme)
+        .select_related("programme")
+        .in_bulk({row.item for row in found if row.item})
+    )
     names = dict(User.objects.filter(pk__in={row.by_id for row in found}).values_list("pk", "display_name"))
     return [
         Line(
             row.at,
-            names.get(row.by_id, "The portal") if row.by_id else "The portal",
+            names.get(row.by_id or 0, "The portal"),
             _what(row),
             _details(row),
+            items.get(row.item) if row.item else None,
         )
         for row in found
     ]
@@ -80,7 +90,7 @@ def lines(programme: Programme, *, item: UUID | None = None) -> list[Line]:
 def _what(row: Entry) -> str:
     if row.what in _DID:
         return _DID[row.what]
-    if not row.what and row.change == "UPDATE" and not any(row.details.values()):
+    if not row.what and row.change == "UPDATE" and set(map(str, row.details.values())) == {"written"}:
         return "Texts were sealed again, or written past the portal"
     return f"Changed past the portal: {row.subject}"
 
@@ -96,8 +106,9 @@ def _changes(row: Entry) -> Iterator[str]:
         if name in _HIDDEN:
             continue
         words = _NAMES.get(name, name.replace("_", " "))
-        if values is None:
-            yield f"{words}: written" if row.change == "INSERT" else f"{words}: changed"
+        if isinstance(values, str):  # of a sealed text only that it was written or emptied
+            if (row.change, values) != ("INSERT", "empty"):
+                yield f"{words}: {values}"
         elif row.change == "INSERT":
             if values[1] not in ("", None):
                 yield f"{words}: {values[1]}"

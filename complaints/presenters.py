@@ -71,6 +71,7 @@ def chips(programme: Programme, items: ItemQuerySet, current: str, today: date) 
 def tabs(programme: Programme, current: str) -> list[dict[str, Any]]:
     pages = (
         ("Log", "complaints:items"),
+        ("Indicators", "complaints:indicators"),
         ("Reply to copy", "complaints:signpost"),
         ("Days off", "complaints:days"),
         ("Settings", "complaints:settings"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("days/", keeping.days, name="days"),
     path("days/<int:holiday_id>/remove/", keeping.remove_day, name="remove_day"),
     path("settings/", keeping.settings, name="settings"),
+    path("indicators/", keeping.indicators_page, name="indicators"),
     path("history/", keeping.history, name="history"),
     path("<uuid:item_id>/", items.item, name="item"),
     path("<uuid:item_id>/change/", items.change, name="change"),

@@ -69,9 +69,9 @@ class GuardedQuerySet(models.QuerySet):
 
 
 class Guarded(models.Model):
-    """Refuses, in ``save``, ``full_clean`` and ``bulk_create``, what could identify a person."""
-
-    objects = GuardedQuerySet.as_manager()
+    """Refuses in ``save`` and ``full_clean`` what could identify a person; with a ``GuardedQuerySet`` in
+    ``bulk_create`` too.
+    """
 
     class Meta:
         abstract = True

@@ -4,7 +4,7 @@ A row holds the digest (SHA-256) of what it says and of the digest before it, so
 or put elsewhere breaks the chain at a place that can be named (``manage.py verify_history``). Rows about changes are
 written by triggers of the tables that changed, whatever changed them; rows about looking and taking out are written
 by the pages. Who acts stands in two settings of the transaction (``complaints.acting``). Of a sealed text the history
-says that it changed, and not what it said.
+says that it changed, and not what it said; of a reference too, because the history outlives the words.
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ def writes_history(*, item: str = "NULL", programme: str = "kept.programme_id", 
                 changes jsonb;
             BEGIN
                 IF TG_OP = 'DELETE' THEN kept := OLD; ELSE kept := NEW; END IF;
-                SELECT jsonb_object_agg(name, CASE WHEN name = ANY(ARRAY[{private}]::text[]) THEN 'null'::jsonb
+                SELECT jsonb_object_agg(name, CASE WHEN name = ANY(ARRAY[{private}]::text[]) THEN to_jsonb(
+                                                  CASE became ->> name WHEN '' THEN 'empty' ELSE 'written' END)
                                               ELSE jsonb_build_array(was -> name, became -> name) END)
                   INTO changes FROM jsonb_object_keys(was || became) AS name
                  WHERE was -> name IS DISTINCT FROM became -> name;

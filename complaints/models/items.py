@@ -245,7 +245,7 @@ class Item(Guarded):
             ),
         ]
         triggers = [
-            writes_history(item="kept.id", sealed=("summary", "learning", "why_not")),
+            writes_history(item="kept.id", sealed=("reference", "summary", "learning", "why_not")),
             pgtrigger.Protect(name="item_is_never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="item_closed_has_an_action_or_says_why",
@@ -273,7 +273,8 @@ class Item(Guarded):
         ]
 
     def __str__(self) -> str:
-        return self.reference or f"{self.get_kind_display()} of {self.received_on}"
+        day = f"{self.received_on.day} {self.received_on:%B %Y}"
+        return self.reference or f"{self.get_kind_display()} of {day}"
 
     def get_absolute_url(self) -> str:
         return reverse("complaints:item", args=[self.programme.slug, self.pk])
@@ -293,7 +294,9 @@ class Item(Guarded):
 
     @property
     def is_overdue(self) -> bool:
-        today = timezone.localdate()
+        return self.is_overdue_on(timezone.localdate())
+
+    def is_overdue_on(self, today: date) -> bool:
         waits = (
             self.acknowledge_by is not None and self.acknowledged_on is None and self.acknowledge_by < today
         )
@@ -312,6 +315,8 @@ class Extension(Guarded):
     authorised_by = GuardedTextField(max_length=120, help_text="As a role, such as complaints manager.")
     reason = GuardedTextField()
     anonymised_on = models.DateField(null=True, blank=True)
+
+    objects = GuardedQuerySet.as_manager()
 
     class Meta:
         ordering = ["granted_on", "until"]
@@ -345,6 +350,8 @@ class Action(Guarded):
     due_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
     anonymised_on = models.DateField(null=True, blank=True)
+
+    objects = GuardedQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]
@@ -391,6 +398,8 @@ class Arrangements(Guarded):
         null=True, blank=True, help_text="Months after closing until the words go; not set: they stay."
     )
 
+    objects = GuardedQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "arrangements"
         constraints = [
@@ -422,6 +431,8 @@ class Holiday(Guarded):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     day = models.DateField()
     name = GuardedCharField(max_length=60)
+
+    objects = GuardedQuerySet.as_manager()
 
     class Meta:
         ordering = ["day"]

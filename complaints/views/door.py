@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from programmes.access import get_programme_or_404, may
 from programmes.models import Programme
@@ -35,9 +39,28 @@ def keepers_only(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
         if not may(request.user, "complaints.keep", programme):
             raise Http404("There is nothing here that you may see.")
         request.programme = programme  # type: ignore[attr-defined]
-        return view(request, programme, *args, **kwargs)
+        return _without_words(view, request, programme, *args, **kwargs)
 
     return guarded
+
+
+class RoomFailed(Exception):
+    """Something broke in this room: where, and not what. An exception may quote what it stumbled over."""
+
+
+@sensitive_variables()
+def _without_words(view: Callable[..., HttpResponse], *args: Any, **kwargs: Any) -> HttpResponse:
+    """The page, or an error that holds no word of what it was working with, nor do the frames below it."""
+    try:
+        return view(*args, **kwargs)
+    except (Http404, PermissionDenied):
+        raise
+    except (OperationalError, InterfaceError):
+        failed: Exception = OperationalError("The database does not answer.")
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        failed = RoomFailed(f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}")
+    raise failed
 
 
 def item_or_404(request: HttpRequest, programme: Programme, item_id: UUID) -> Item:

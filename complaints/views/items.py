@@ -32,7 +32,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @keepers_only
 def items(request: HttpRequest, programme: Programme) -> HttpResponse:
     today = timezone.localdate()
-    everything = Item.objects.visible_to(request.user, programme)
+    everything = Item.objects.visible_to(request.user, programme).select_related("programme")
     name = request.GET.get("list", "open")
     name = name if name in LISTS else "open"
     page = Paginator(chosen(everything, name, today), PER_PAGE).get_page(request.GET.get("page"))

@@ -169,7 +169,8 @@ def test_history_names_who_did_what(programme, by):
     assert (row.by, row.what, row.change) == (by, "acknowledge", "UPDATE")
     assert row.details == {"acknowledged_on": [None, "2026-04-02"]}
     first = Entry.objects.filter(item=item.pk).first()
-    assert first.details["summary"] is None, "of a text only that it was written"
+    assert first.details["summary"] == first.details["reference"] == "written", "of a text only that"
+    assert first.details["learning"] == "empty"
     Item.objects.filter(pk=item.pk).update(platform="x")
     past = Entry.objects.filter(item=item.pk).last()
     assert (past.by, past.what, past.details) == (None, "", {"platform": [FIELDS["platform"], "x"]})

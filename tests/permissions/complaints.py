@@ -42,6 +42,7 @@ complaints:days           POST    in   404   404  404   404  go    404     404  
 complaints:remove_day     POST    in   404   404  404   404  go    404     404      404
 complaints:settings       GET     in   404   404  404   404  ok    404     404      404
 complaints:settings       POST    in   404   404  404   404  ok    404     404      404
+complaints:indicators     GET     in   404   404  404   404  ok    404     404      404
 complaints:history        GET     in   404   404  404   404  ok    404     404      404
 """
 

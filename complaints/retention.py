@@ -1,0 +1,67 @@
+"""What becomes of closed records: after the board's period their words and references go, and the counts stay."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from programmes.models import Programme
+
+from .acting import action
+from .models import Action, Arrangements, Extension, Item
+
+MONTHS = 12
+
+
+def months_before(on: date, months: int) -> date:
+    """The same day so many months earlier, or the last of that month.
+
+    >>> months_before(date(2026, 3, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    index = on.year * MONTHS + on.month - 1 - months
+    year, month = index // MONTHS, index % MONTHS + 1
+    for day in (on.day, 30, 29, 28):
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def past_keeping(programme: Programme, on: date | None = None) -> list[Item]:
+    """Closed so long ago that their words go now. Nothing where the board has set no period."""
+    months = Arrangements.of(programme).keep_months
+    if months is None:
+        return []
+    until = months_before(on or timezone.localdate(), months)
+    rows = Item.objects.filter(programme=programme, closed_on__lte=until, anonymised_on=None)
+    # What is still to be done needs its words.
+    return list(rows.exclude(actions__in=Action.objects.filter(done_on=None)).order_by("closed_on", "pk"))
+
+
+@action
+def forget_words(*, programme: Programme, on: date | None = None, by: None = None) -> int:
+    """Empty them. Returns how many."""
+    on = on or timezone.localdate()
+    gone = past_keeping(programme, on)
+    for item in gone:
+        item.reference = item.summary = item.learning = item.why_not = ""
+        item.anonymised_on = on
+        item.save()
+        for extension in Extension.objects.filter(item=item):
+            extension.authorised_by = extension.reason = ""
+            extension.anonymised_on = on
+            extension.save()
+        for row in Action.objects.filter(item=item):
+            row.text = row.owner = ""
+            row.anonymised_on = on
+            row.save()
+    return len(gone)
+
+
+def forget_all(on: date | None = None) -> int:
+    """For every programme that keeps a log."""
+    kept = Arrangements.objects.exclude(keep_months=None).values("programme")
+    return sum(forget_words(programme=each, on=on, by=None) for each in Programme.objects.filter(pk__in=kept))

@@ -1,0 +1,175 @@
+"""The pages: work lists in the address, refusals beside the field, every look in the history."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from complaints import actions
+from complaints.models import Entry, Item, Refusal
+from programmes.models import Role
+from tests.factories.complaints import FIELDS, item_of, keeper
+from tests.factories.programmes import ProgrammeFactory, member
+
+pytestmark = pytest.mark.django_db
+GIVEN = FIELDS | {"reference": "CHP-2026-0001", "received_on": "2026-04-01"}
+
+
+@pytest.fixture
+def programme():
+    return ProgrammeFactory(slug="ahpdg")
+
+
+@pytest.fixture
+def client(client, programme):
+    client.force_login(keeper(programme), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_work_lists_have_an_address_each(client, programme):
+    today = timezone.localdate()
+    late = item_of(programme, received_on=today - timedelta(60), reference="LATE")
+    fresh = item_of(programme, received_on=today, reference="FRESH")
+    done = actions.acknowledge(
+        item=item_of(programme, received_on=today, reference="DONE"), on=today, by=None
+    )
+    shown = {
+        "": {"LATE", "FRESH", "DONE"},
+        "?list=overdue": {"LATE"},
+        "?list=acknowledge": {"LATE", "FRESH"},
+        "?list=closed": set(),
+        "?list=no-such": {"LATE", "FRESH", "DONE"},
+    }
+    for query, references in shown.items():
+        page = text_of(client.get(f"/ahpdg/complaints/{query}"))
+        assert {
+            each.reference for each in (late, fresh, done) if f">{each.reference}<" in page
+        } == references, query
+    assert "Nothing is closed yet" in text_of(client.get("/ahpdg/complaints/?list=closed"))
+
+
+def test_an_empty_log_says_what_it_is_for(client):
+    assert "Log the first" in text_of(client.get("/ahpdg/complaints/"))
+
+
+def test_the_list_costs_the_same_with_many(client, programme):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/ahpdg/complaints/")
+        return len(captured)
+
+    item_of(programme)
+    queries()
+    few = queries()
+    for _ in range(5):
+        item_of(programme)
+    assert queries() == few <= 18
+
+
+def test_logging_a_complaint_starts_its_clock(client):
+    answer = client.post("/ahpdg/complaints/new/", GIVEN, follow=True)
+    page = text_of(answer)
+    assert "Thursday 9 April 2026" in page
+    assert "The next working day is day 1." in page
+    assert "no-store" in answer["Cache-Control"]
+    item = Item.objects.get()
+    assert Entry.objects.filter(item=item.pk, what="log_item").exists()
+
+
+def test_refused_words_are_said_beside_the_field_and_only_their_kind_is_kept(client):
+    bad = GIVEN | {"summary": "Patient 0101011237 could be read on it", "reference": "9434765919"}
+    page = text_of(client.post("/ahpdg/complaints/new/", bad))
+    assert "This looks like it holds a CHI number. Take it out and write “a patient” instead" in page
+    assert "an NHS number" in page
+    assert not Item.objects.exists()
+    rows = Refusal.objects.order_by("field").values_list("field", "kinds")
+    assert list(rows) == [("reference", ["NHS"]), ("summary", ["CHI"])]
+    assert "0101011237" not in str(list(Refusal.objects.values()))
+
+
+def test_what_may_be_a_name_is_asked_about(client):
+    bad = GIVEN | {"summary": "A reply by Dr Who, the puppet, was taken for mockery"}
+    page = text_of(client.post("/ahpdg/complaints/new/", bad))
+    assert "There may be a name after “Dr”" in page
+    assert "None of these words is the name of a person" in page
+    assert not Item.objects.exists()
+    client.post("/ahpdg/complaints/new/", bad | {"no_names": "on"})
+    assert Item.objects.get().summary == bad["summary"]
+
+
+def test_a_complaint_without_reference_and_one_used_twice(client, programme):
+    item_of(programme, reference="chp-2026-0001")
+    for values, sentence in ((GIVEN | {"reference": ""}, "only link"), (GIVEN, "in the log already")):
+        assert sentence in text_of(client.post("/ahpdg/complaints/new/", values))
+    assert Item.objects.count() == 1
+
+
+def test_upheld_cannot_be_closed_without_an_action(client, programme):
+    item = item_of(programme)
+    url = item.get_absolute_url()
+    end = {"on": "2026-04-09", "outcome": "upheld", "learning": "Read aloud", "why_not": "No time"}
+    assert "Add an action" in text_of(client.post(f"{url}close/", end))
+    client.post(
+        f"{url}actions/new/", {"text": "A second reader", "owner": "Team lead", "due_on": "2026-05-01"}
+    )
+    page = text_of(client.post(f"{url}close/", end, follow=True))
+    assert "Upheld, closed on 9 April 2026" in page
+    assert "A second reader" in page
+    client.post(f"{url}actions/{item.actions.get().pk}/")
+    assert item.actions.get().done_on == timezone.localdate()
+
+
+def test_extension_without_authoriser_is_refused(client, programme):
+    url = f"{item_of(programme).get_absolute_url()}extend/"
+    page = text_of(client.post(url, {"until": "2026-04-16", "reason": "Leave"}))
+    assert "Say who authorised it, by role" in page
+    good = {"until": "2026-04-16", "reason": "Leave", "authorised_by": "Complaints manager"}
+    assert "16 April 2026" in text_of(client.post(url, good, follow=True))
+
+
+def test_every_look_is_in_the_history(client, programme):
+    item = item_of(programme)
+    client.get(item.get_absolute_url())
+    client.get("/ahpdg/complaints/?list=overdue")
+    client.get("/ahpdg/complaints/log.csv")
+    seen = Entry.objects.filter(programme=programme).exclude(by=None).values_list("what", "item", "details")
+    assert list(seen) == [
+        ("viewed", item.pk, {}),
+        ("listed", None, {"list": "overdue", "rows": 1}),
+        ("exported", None, {"rows": 1}),
+    ]
+    page = text_of(client.get(f"{item.get_absolute_url()}history/"))
+    assert "Looked at it" in page
+    assert "Logged it" in page
+    assert FIELDS["summary"] not in page
+
+
+def test_export_has_no_texts_and_no_formulas(client, programme):
+    item_of(programme, reference="=CHP")
+    page = client.get("/ahpdg/complaints/log.csv").content.decode("utf-8-sig")
+    assert FIELDS["summary"] not in page
+    assert next(iter(csv.DictReader(page.splitlines())))["Reference"] == "'=CHP"
+
+
+def test_days_off_move_what_is_open(client, programme):
+    item = item_of(programme)
+    client.post("/ahpdg/complaints/days/", {"day": "2026-04-02", "name": "Local holiday"})
+    item.refresh_from_db()
+    assert item.due_on.day == 10
+
+
+def test_a_qi_lead_finds_nothing_and_no_entry_in_the_menu(client, programme):
+    item = item_of(programme)
+    assert "/ahpdg/complaints/" in text_of(client.get("/ahpdg/"))
+    client.force_login(member(programme, Role.QI_LEAD), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(item.get_absolute_url()).status_code == 404
+    assert "/ahpdg/complaints/" not in text_of(client.get("/ahpdg/"))
