@@ -1,4 +1,8 @@
-"""Writes of the room: each in one transaction with its line of history and, where a count moves, its ledger row."""
+"""Writes of the room: each in one transaction with its line of history and, where a count moves, its ledger row.
+
+Items are locked before anything is written, because every write waits for the end of the history's chain: who held
+that and then waited for an item would wait for somebody who waits for him.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,7 @@ from .models import (
     Extension,
     Holiday,
     Item,
+    ItemQuerySet,
     Kind,
     Outcome,
     Stage,
@@ -144,6 +149,7 @@ def add_action(*, item: Item, text: str, owner: str, due_on: date, by: User | No
 @action
 def finish_action(*, action_row: Action, on: date | None, by: User | None) -> Action:
     """It was done on that day; without one it is to do again."""
+    _locked(action_row.item)
     action_row.done_on = on
     action_row.save()
     return action_row
@@ -207,12 +213,13 @@ def set_arrangements(
     by: User | None,
 ) -> Arrangements:
     """How the log is kept. Open complaints get the dates of the new convention."""
+    items = lock_items(Item.objects.open().filter(programme=programme, kind=Kind.COMPLAINT))
     arrangements = Arrangements.of(programme)
     arrangements.day_one, arrangements.extension_days = day_one, extension_days
     arrangements.signpost, arrangements.signpost_url = signpost, signpost_url
     arrangements.keep_months = keep_months
     arrangements.save()
-    _count_again(programme)
+    _count_again(programme, items)
     return arrangements
 
 
@@ -222,21 +229,28 @@ def add_holiday(*, programme: Programme, day: date, name: str, by: User | None) 
     holiday = Holiday(programme=programme, day=day, name=name)
     if Holiday.objects.filter(programme=programme, day=day).exists():
         raise NotPossible("This day is on the list already", "day")
+    items = lock_items(Item.objects.open().filter(programme=programme, kind=Kind.COMPLAINT))
     holiday.save()
-    _count_again(programme)
+    _count_again(programme, items)
     return holiday
 
 
 @action
 def remove_holiday(*, holiday: Holiday, by: User | None) -> None:
     programme = holiday.programme
+    items = lock_items(Item.objects.open().filter(programme=programme, kind=Kind.COMPLAINT))
     holiday.delete()
-    _count_again(programme)
+    _count_again(programme, items)
 
 
-def _count_again(programme: Programme) -> None:
+def lock_items(rows: ItemQuerySet) -> list[Item]:
+    """Those rows, held until the transaction ends, always in the same order."""
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def _count_again(programme: Programme, items: list[Item]) -> None:
     clock = Arrangements.of(programme).clock()
-    for item in Item.objects.open().filter(programme=programme, kind=Kind.COMPLAINT).select_for_update():
+    for item in items:
         _set_clock(item, clock)
         item.save(update_fields=["acknowledge_by", "due_on"])
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from programmes.models import Programme
 
 from .acting import action
+from .actions import lock_items
 from .models import Action, Arrangements, Extension, Item
 
 MONTHS = 12
@@ -45,7 +46,8 @@ def past_keeping(programme: Programme, on: date | None = None) -> list[Item]:
 def forget_words(*, programme: Programme, on: date | None = None, by: None = None) -> int:
     """Empty them. Returns how many."""
     on = on or timezone.localdate()
-    gone = past_keeping(programme, on)
+    found = [item.pk for item in past_keeping(programme, on)]
+    gone = lock_items(Item.objects.filter(pk__in=found, anonymised_on=None).exclude(closed_on=None))
     for item in gone:
         item.reference = item.summary = item.learning = item.why_not = ""
         item.anonymised_on = on

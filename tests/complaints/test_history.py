@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from io import StringIO
+from threading import Barrier
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from complaints import actions
 from complaints.history import breaks, note
 from complaints.models import Entry, Item
 from programmes.models import Programme
@@ -105,3 +109,33 @@ def test_command_says_so_and_fails(programme):
     with pytest.raises(SystemExit):
         call_command("verify_history", "ahpdg", stdout=said)
     assert "row 2 is missing (the next is 3)" in said.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_write_at_once_make_one_chain_and_wait_for_nobody_in_a_circle():
+    programme = ProgrammeFactory()
+    by = keeper(programme)
+    items = [item_of(programme) for _ in range(4)]
+    start = Barrier(8)
+
+    def writer(number: int) -> None:
+        try:
+            start.wait()
+            for turn in range(4):
+                item = items[(number + turn) % 4]
+                if number % 4 == 0:
+                    day = date(2026, 4, 1) + timedelta(days=number + turn)
+                    actions.add_holiday(programme=programme, day=day, name="Local holiday", by=by)
+                elif number % 2:
+                    actions.write_learning(item=item, learning=f"From {number}", why_not="", by=by)
+                else:
+                    note(programme=programme, by=by, what="viewed", item=item)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(writer, range(8)))
+    assert breaks(programme) == []
+    numbers = list(Entry.objects.filter(programme=programme).values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 4 + 8 + 16 + 8
