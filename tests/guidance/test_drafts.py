@@ -171,6 +171,13 @@ def test_spans_are_the_words_that_were_found():
     assert {"Annan", "today"} <= set(said[Kind.PATIENT])
 
 
+def test_spaces_and_hyphens_of_a_word_processor_are_read_as_such():
+    words = ["One of\u00a0my patients", ", an ", "86\u2011year\u2011old", ", fell ", "last\u00a0night"]
+    text = "".join(words)
+    said = {found.kind: [text[start:end] for start, end in found.spans] for found in read(Draft(text))}
+    assert said[Kind.PATIENT] == words[::2]
+
+
 def test_the_gravest_comes_first():
     found = read(Draft("#socialmedia Really??? CHI 010101-1237, 80% cured. Jean Brown in Annan today"))
     assert [each.level for each in found] == sorted(each.level for each in found)
