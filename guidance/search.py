@@ -55,6 +55,7 @@ def find_resources(request: HttpRequest, programme: Programme, question: Questio
 
 def _without_markdown(text: str) -> str:
     """A piece of Markdown as words: an excerpt begins and ends anywhere, so it cannot be rendered."""
+    text = re.sub(r"(?m)^[ \t]*[-+][ \t]+", "", text)
     return " ".join(re.sub(r"\]\([^)\s]*\)?|[#*`|>\[\]]+", " ", text).split())
 
 

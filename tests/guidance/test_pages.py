@@ -296,3 +296,4 @@ def test_privacy_tells_of_the_draft_check_and_of_looking_at_links(client):
     assert "It goes into no database, no log and no cache, and to nobody else" in page
     assert "by asking those sites itself" in page
     assert "Case studies you hand in" in page
+    assert "If you are signed in it is kept with your account" in page  # as tests of answers show

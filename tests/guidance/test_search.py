@@ -89,6 +89,13 @@ def test_what_was_found_is_marked_and_texts_stay_texts(client, programme):
     assert "<b>bold</b>" not in text
 
 
+def test_excerpts_are_words_and_not_markdown(client, programme):
+    published(programme, title="Stripes", body="## Zebras\n\n- A zebra - black and white\n* Another zebra\n")
+    assert "<mark>Zebras</mark> A <mark>zebra</mark> - black and white Another <mark>zebra</mark>" in page(
+        client, programme, "q=zebra"
+    )
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "q=", "q=%00", "q=%26%7C!()%3A*", "q='%3B+DROP+TABLE+x", "q=" + "a+" * 5_000, "q=%22unclosed", "q=-poem",
