@@ -30,6 +30,12 @@ from ..forms import AnswerForm
 from ..models import Answer, Resource, Wanted
 from ..wanted import SHOWN_FROM
 
+# A hospital goes out by few addresses, and its computers have the same browser: the answer may be a colleague's.
+ANSWERED = (
+    "If you have answered today, it is counted. Thank you. If it was somebody else on your network, sign in to give "
+    "your own answer."
+)
+
 
 class AnswerThrottle(SimpleRateThrottle):
     """A limit for each address, so that nobody fills the table by changing the name of a browser."""
@@ -53,7 +59,7 @@ def useful(request: HttpRequest, programme: Programme, slug: str) -> HttpRespons
     form = AnswerForm(posted(request), initial=_initial(request, resource))
     if request.method == "POST" and form.is_valid():
         if not _may_answer(request, resource):
-            messages.info(request, "You have answered today. Thank you.")
+            messages.info(request, ANSWERED)
             return redirect(resource)
         actions.answer(
             resource=resource,

@@ -59,7 +59,10 @@ def desk(request: HttpRequest, programme: Programme) -> HttpResponse:
 @form_page
 @programme_view(EDIT)
 def new(request: HttpRequest, programme: Programme) -> HttpResponse:
-    form = ResourceForm(posted(request), request.FILES or None, programme=programme)
+    # Whoever writes it answers for it until somebody else is named: a resource without an owner is nobody's to keep.
+    form = ResourceForm(
+        posted(request), request.FILES or None, programme=programme, initial={"owner": request.user.pk}
+    )
     if request.method == "POST" and form.is_valid():
         resource = actions.start_resource(
             programme=programme,

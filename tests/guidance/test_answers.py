@@ -45,7 +45,7 @@ def test_signed_in_person_has_one_answer_and_changes_it(client, resource):
 def test_visitor_answers_once_a_day_and_is_not_kept(client, resource):
     for _ in range(3):
         page = client.post(url(resource), {"useful": "yes"}, follow=True, HTTP_USER_AGENT="A")
-    assert "You have answered today" in text_of(page)
+    assert "If you have answered today, it is counted" in text_of(page)
     client.post(url(resource), {"useful": "no"}, HTTP_USER_AGENT="B")
     assert Answer.objects.filter(user=None).count() == 2
     other = published(resource.programme, title="Another")

@@ -297,3 +297,11 @@ def test_privacy_tells_of_the_draft_check_and_of_looking_at_links(client):
     assert "by asking those sites itself" in page
     assert "Case studies you hand in" in page
     assert "If you are signed in it is kept with your account" in page  # as tests of answers show
+
+
+def test_new_resource_is_its_writers_to_keep_unless_somebody_else_is_named(client):
+    programme = ProgrammeFactory(is_published=True)
+    writer = editor(programme)
+    login(client, writer)
+    page = text_of(client.get(f"{base(programme)}keep/resources/new/"))
+    assert f'<option value="{writer.pk}" selected' in page
