@@ -218,8 +218,8 @@ class ConsentForm(PlainForm):
 class SurveyForm(PlainForm):
     """When the annual survey is open, and for how many people it is."""
 
-    opens_on = DateField(label="Opens on", help_text="For example 1 2 2027")
-    closes_on = DateField(label="Closes on", help_text="The last day on which people can answer")
+    opens_on = DateField(label="First day", help_text="From when people can answer. For example 1 2 2027")
+    closes_on = DateField(label="Last day", help_text="People can answer until its end")
     asked = forms.IntegerField(
         label="How many people is it for?",
         min_value=1,
