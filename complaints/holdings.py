@@ -12,7 +12,7 @@ HOLDINGS = (
         lambda user: Entry.objects.filter(by=user).select_related("programme"),
         Fate.UNNAMED,
         told(("Programme", "programme.title"), ("When", "at"), ("What", "what")),
-        why="Who read what is kept for the people the log is about; nobody can change it, not even we.",
+        why="Who read what is kept for the people the log is about; the database refuses to change it.",
         points=("complaints.Entry.by",),
     ),
     Holding(

@@ -16,7 +16,7 @@ from django.db.models import Count
 from programmes.models import Programme
 
 from .clock import STAGE_1, STAGE_2
-from .models import OF_COMPLAINTS, Action, Arrangements, Extension, Item, Kind, Outcome, Stage
+from .models import OF_COMPLAINTS, Action, Arrangements, Category, Extension, Item, Kind, Outcome, Stage
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,26 @@ class Stream:
     days: float | None  # on average; none closed, none
     extended: int
     outcomes: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Share:
+    """Complaints about one thing, and how much of all they are together with what is more frequent (Pareto)."""
+
+    label: str
+    number: int
+    percent_so_far: int
+
+
+def by_category(programme: Programme, first: date, last: date) -> list[Share]:
+    """What complaints received in a time are about, the most frequent first."""
+    log = Item.objects.complaints().filter(programme=programme, received_on__range=(first, last))
+    counted = dict(log.order_by().values_list("category").annotate(number=Count("pk")))
+    whole, so_far, found = sum(counted.values()), 0, []
+    for category, number in sorted(counted.items(), key=lambda each: (-each[1], each[0])):
+        so_far += number
+        found.append(Share(str(Category(category).label), number, round(100 * so_far / whole)))
+    return found
 
 
 @dataclass(frozen=True)

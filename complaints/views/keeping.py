@@ -18,7 +18,7 @@ from .. import actions, forms
 from ..clock import names_of_bank_holidays
 from ..errors import NotPossible
 from ..history import lines, note
-from ..indicators import indicators
+from ..indicators import by_category, indicators
 from ..models import Arrangements, Holiday, Refusal
 from ..presenters import convention, tabs
 from .door import keepers_only
@@ -114,6 +114,7 @@ def indicators_page(request: HttpRequest, programme: Programme) -> HttpResponse:
     context = {
         "month": month,
         "year": year,
+        "categories": by_category(programme, _year_before(last), last),
         "received": [(label, number, dict(month.received)[label]) for label, number in year.received],
         "streams": list(zip(year.streams, month.streams, strict=True)),
         "tabs": tabs(programme, "Indicators"),

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from accounts.models import OutgoingMail
 from complaints import actions, retention
 from complaints.history import breaks
-from complaints.indicators import indicators
+from complaints.indicators import by_category, indicators
 from complaints.models import Action, Entry, Extension, Item
 from complaints.reminders import remind, summarise
 from complaints.retention import forget_all
@@ -77,6 +77,18 @@ def test_indicators_tell_the_three_ways_of_closing_apart(programme):
     assert first.outcomes == [("Upheld", 1), ("Not upheld", 1)]
     assert (direct.closed, direct.on_time, direct.days) == (1, 1, 20)
     assert (escalated.closed, escalated.days) == (0, None)
+
+
+def test_categories_add_up_from_the_most_frequent(programme):
+    for category in ("tone", "accuracy", "tone", "tone"):
+        item_of(programme, category=category)
+    item_of(programme, category="accuracy", kind="comment")
+    shares = by_category(programme, date(2026, 4, 1), date(2026, 4, 30))
+    assert [(each.label, each.number, each.percent_so_far) for each in shares] == [
+        ("Tone", 3, 75),
+        ("Accuracy", 1, 100),
+    ]
+    assert by_category(programme, date(2026, 5, 1), date(2026, 5, 31)) == []
 
 
 def test_the_lead_gets_the_month_once(programme):
