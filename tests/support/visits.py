@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.core.cache import cache
@@ -70,9 +70,9 @@ class World:
     """Two programmes and somebody of every kind, each signed in in a browser of his own."""
 
     def __init__(self) -> None:
-        self.own = ProgrammeFactory(slug="own", is_published=True)
+        self.own = cast(Programme, ProgrammeFactory(slug="own", is_published=True))
         borders = BoardFactory(code="S08000016", name="NHS Borders")
-        self.other = ProgrammeFactory(slug="other", is_published=True, board=borders)
+        self.other = cast(Programme, ProgrammeFactory(slug="other", is_published=True, board=borders))
         everything = [role.value for role in Role]
         people = {name: member(self.own, role, display_name=name) for name, role in ROLE_OF.items()}
         people["stranger"] = UserFactory(display_name="stranger")
@@ -89,8 +89,8 @@ class World:
 
     def furnish(self, room: ModuleType) -> None:
         for programme in (self.own, self.other):
-            arguments = getattr(room, "arguments", lambda programme: {})(programme)
-            posted = getattr(room, "posted", lambda programme: {})(programme)
+            arguments: dict[str, Any] = getattr(room, "arguments", lambda programme: {})(programme)
+            posted: dict[str, Any] = getattr(room, "posted", lambda programme: {})(programme)
             self.made[room.__name__, programme.slug] = arguments, posted
 
     def url(self, room: ModuleType, row: Row, programme: Programme, ids_of: Programme | None = None) -> str:
@@ -218,7 +218,7 @@ def visit(world: World, room: ModuleType) -> Visit:
     with pytest.MonkeyPatch.context() as patch:
         # What templates were given is kept by nobody here.
         patch.setattr("django.test.client.store_rendered_templates", lambda *given, **kept: None)
-        refused = {}
+        refused: dict[str, tuple[Row, str, str]] = {}
         refuse_in_a_word(patch)
         for row in table:
             Programme.objects.filter(pk=world.own.pk).update(is_published=not row.is_draft)
