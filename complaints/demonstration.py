@@ -17,7 +17,7 @@ from .models import Arrangements, Item, Outcome
 
 DAYS_BETWEEN = [41, 63, 28, 90, 52, 74, 35, 81, 47, 66, 96]  # the first: since the log was begun
 LAST_COMPLAINT = date(2026, 10, 2)
-URL = "https://www.nhsdg.co.uk/feedback/"
+URL = "https://feedback.example.org/"
 
 UPHELD, PARTLY, RESOLVED, NOT_UPHELD = Outcome.UPHELD, Outcome.PARTLY, Outcome.RESOLVED, Outcome.NOT_UPHELD
 # Profession, platform, account, category, what happened, outcome, what was learned, the action or why there is none.
