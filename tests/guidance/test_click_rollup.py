@@ -244,8 +244,12 @@ def test_months_past_keeping_go_once_they_are_counted(resource, settings, capsys
     assert months.past_keeping(today) == [date(2020, 3, 1)]
     assert months.drop_old(today) == [], "its row is in no sum yet"
     rollup.roll_up()
-    call_command("retention", dry_run=True)  # by now three are
-    assert "the sums of what was opened (kept: this month and 2 before it): 3" in capsys.readouterr().out
+    call_command("retention", dry_run=True)
+    due = len(months.past_keeping(timezone.localdate()))  # these three, and months that other tests have made
+    assert due >= 3
+    assert (
+        f"the sums of what was opened (kept: this month and 2 before it): {due}\n" in capsys.readouterr().out
+    )
     assert Click.objects.count() == 3
     assert months.drop_old(today) == [date(2020, 3, 1)]
     assert sorted(Click.objects.values_list("day", flat=True)) == [date(2020, 4, 1), today]
