@@ -19,9 +19,30 @@ from guidance.clicks import months, rollup, visitors
 from guidance.models import Click, ClickDay, ClickMark
 from programmes.models import Change
 from tests.factories.guidance import published
+from tests.support.workers import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def others_done(monkeypatch):
+    """The horizon is that of the whole server, where other processes of this run have transactions of their own:
+    those that are older than the rows are waited for."""
+    take = rollup.roll_up
+
+    def ask(sql, *given):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, given)
+            return cursor.fetchone()[0]
+
+    def patient():
+        now = ask("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        older = "SELECT count(*) FROM pg_stat_activity WHERE datname <> current_database() AND age(backend_xid) > 0"
+        until(lambda: not ask(older + " AND backend_xid::text::bigint < %s", now), 120, "other databases")
+        return take()
+
+    monkeypatch.setattr(rollup, "roll_up", patient)
 
 
 @pytest.fixture
