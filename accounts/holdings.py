@@ -182,7 +182,8 @@ HOLDINGS = (
         "Letters to others that name you, such as one to your line manager",
         _letters_about,
         Fate.UNNAMED,
-        told(("Subject", "subject"), ("Written", "created_at"), ("Sent", "sent_at")),
+        # Not even the subject: a name can be that of somebody else, or chosen to be found in letters to others.
+        told(("Written", "created_at"), ("Sent", "sent_at")),
         why="That a letter left is kept, so that it does not leave twice; its words go.",
         erase=_take_name_out_of_letters,
     ),

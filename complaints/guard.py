@@ -7,13 +7,12 @@ person who writes confirms that there is none.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.core.exceptions import ValidationError
 
 from programmes import identifiers
-from programmes.identifiers import Kind
+from programmes.identifiers import Kind, as_it_looks
 
 NUMBERS = {Kind.CHI, Kind.NHS}
 TEN = 10  # digits of either
@@ -27,8 +26,7 @@ INSTEAD = {
     Kind.BIRTH: "write “an adult” or “a child”",
 }
 # What people put between the digits of one number. Any number of them, because some do it so that it is not seen.
-_GROUPS = re.compile(r"\d+(?:[\s_/.–—-]+\d+)*")
-_INVISIBLE = ("Cf", "Mn", "Me")  # marks without a shape of their own, such as a zero-width space
+_GROUPS = re.compile(r"\d+(?:[\s_/.-]+\d+)*")
 _NAMES = (
     re.compile(
         r"\b(Mr|Mrs|Ms|Miss|Mx|Master|Dr|Doctor|Prof|Professor|Nurse|Sister|Sir|Lady)\b\.?\s+[A-Z][\w’'-]+"
@@ -45,16 +43,6 @@ _NAMES = (
 )
 
 
-def plain(text: str) -> str:
-    """As a reader sees it: other scripts' digits and letters of the same look, without what is not to be seen."""
-    same = unicodedata.normalize("NFKC", text)
-    return "".join(
-        str(unicodedata.decimal(each)) if each.isdecimal() else each
-        for each in same
-        if unicodedata.category(each) not in _INVISIBLE
-    )
-
-
 def kinds_in(text: str) -> list[Kind]:
     """The kinds of what could identify somebody, each once; numbers of the health service first.
 
@@ -63,9 +51,8 @@ def kinds_in(text: str) -> list[Kind]:
     >>> kinds_in("Reference 1234567890, received on 3 March 2026")
     []
     """
-    seen = plain(text)
-    direct = [each.kind for each in identifiers.find(seen)]
-    numbers = list(_numbers(seen))
+    direct = [each.kind for each in identifiers.find(text)]
+    numbers = list(_numbers(as_it_looks(text)))
     if numbers and not NUMBERS & set(direct):  # what was pulled apart looked like something to dial
         direct = [kind for kind in direct if kind != Kind.PHONE]
     return list(dict.fromkeys([*numbers, *direct]))
@@ -103,7 +90,9 @@ def names_in(text: str) -> list[str]:
     >>> names_in("A patient wrote that the Physiotherapy team at Dumfries Infirmary was rude.")
     []
     """
-    found = sorted((match.start(), match[1]) for shape in _NAMES for match in shape.finditer(plain(text)))
+    found = sorted(
+        (match.start(), match[1]) for shape in _NAMES for match in shape.finditer(as_it_looks(text))
+    )
     return list(dict.fromkeys(word for _, word in found))
 
 

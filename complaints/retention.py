@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from programmes.models import Programme
@@ -12,31 +13,13 @@ from .acting import action
 from .actions import lock_items
 from .models import Action, Arrangements, Extension, Item
 
-MONTHS = 12
-
-
-def months_before(on: date, months: int) -> date:
-    """The same day so many months earlier, or the last of that month.
-
-    >>> months_before(date(2026, 3, 31), 1)
-    datetime.date(2026, 2, 28)
-    """
-    index = on.year * MONTHS + on.month - 1 - months
-    year, month = index // MONTHS, index % MONTHS + 1
-    for day in (on.day, 30, 29, 28):
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
-
 
 def past_keeping(programme: Programme, on: date | None = None) -> list[Item]:
     """Closed so long ago that their words go now. Nothing where the board has set no period."""
     months = Arrangements.of(programme).keep_months
     if months is None:
         return []
-    until = months_before(on or timezone.localdate(), months)
+    until = (on or timezone.localdate()) - relativedelta(months=months)
     rows = Item.objects.filter(programme=programme, closed_on__lte=until, anonymised_on=None)
     # What is still to be done needs its words.
     return list(rows.exclude(actions__in=Action.objects.filter(done_on=None)).order_by("closed_on", "pk"))

@@ -10,10 +10,11 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from accounts.models import User
@@ -418,7 +419,7 @@ def _answer_back(scene: Scene) -> None:
 def _survey(scene: Scene, dice: random.Random) -> None:
     """Last winter's survey, closed: about a third of 293 answered."""
     programme = scene.programme
-    opens = _first_of_month(timezone.localdate(), 9)
+    opens = timezone.localdate() + relativedelta(months=-9, day=1)
     survey = Survey.objects.create(
         programme=programme,
         question_set=QuestionSet.objects.current(SetKind.ANNUAL_SURVEY),
@@ -459,8 +460,3 @@ def _chosen(dice: random.Random) -> dict[str, Any]:
     if use != "never":
         chosen["platforms"] = sorted({dice.choice(platforms) for _ in range(dice.randint(1, 3))})
     return {key: value for key, value in chosen.items() if value}
-
-
-def _first_of_month(day: date, back: int) -> date:
-    index = day.year * 12 + day.month - 1 - back
-    return date(index // 12, index % 12 + 1, 1)

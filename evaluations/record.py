@@ -6,11 +6,12 @@ Source: HCPC, Standards of continuing professional development.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from dateutil.relativedelta import relativedelta
 
 from .models import CPDActivity
 
@@ -26,16 +27,6 @@ class Gap:
     until: date
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day of the month, some months later (or earlier), or the last there is.
-
-    >>> months_after(date(2026, 11, 30), 3)
-    datetime.date(2027, 2, 28)
-    """
-    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
-
-
 def gaps(days: Iterable[date], *, until: date) -> list[Gap]:
     """Where more than three months lie between one activity and the next, or the last one and ``until``."""
     in_order = sorted({day for day in days if day <= until})
@@ -45,7 +36,7 @@ def gaps(days: Iterable[date], *, until: date) -> list[Gap]:
     return [
         Gap(since, end)
         for since, end in zip(in_order, ends, strict=True)
-        if end > months_after(since, GAP_MONTHS)
+        if end > since + relativedelta(months=GAP_MONTHS)
     ]
 
 
@@ -76,7 +67,7 @@ class Record:
 def read(activities: Iterable[CPDActivity], *, today: date) -> Record:
     """The record of one owner, as at a day."""
     in_order = sorted(activities, key=lambda activity: (activity.on, activity.pk))
-    since = months_after(today, -WINDOW_MONTHS)
+    since = today - relativedelta(months=WINDOW_MONTHS)
     recent = [activity for activity in in_order if since <= activity.on <= today]
     counts = Counter(activity.kind for activity in recent)
     return Record(

@@ -101,6 +101,11 @@ def find(text: str, *, today: date | None = None) -> list[Found]:
     return sorted(found, key=lambda each: each.start)
 
 
+def as_it_looks(text: str) -> str:
+    """The text as a reader sees it: plain digits and letters, nothing that cannot be seen."""
+    return _as_it_looks(text)[0]
+
+
 def _as_it_looks(text: str) -> tuple[str, Sequence[int]]:
     """The text as a reader sees it, in plain letters and digits, and where in ``text`` each of its characters is."""
     if text.isascii():

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from django.db import connection
 
 from programmes.models import Programme
@@ -117,7 +118,7 @@ class OverTime:
 
 def over_time(programme: Programme, last: date, months: int = 12) -> OverTime:
     """The themes of the last months, most often said first; months in which nothing was coded are left out."""
-    first = _months_before(last, months - 1)
+    first = last + relativedelta(months=1 - months, day=1)
     whole: dict[date, int] = defaultdict(int)
     said: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     for row in counts(programme, first, last):
@@ -139,11 +140,6 @@ def over_time(programme: Programme, last: date, months: int = 12) -> OverTime:
 def _cell(month: date, count: int, whole: int) -> Cell:
     is_shown = whole >= FEWEST and (count == 0 or count >= FEWEST)
     return Cell(month, count if is_shown else None, whole)
-
-
-def _months_before(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 - months
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def how_many_said(programme: Programme) -> dict[int, int]:

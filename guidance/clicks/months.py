@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -34,8 +35,7 @@ def shift(day: date, months: int) -> date:
     >>> shift(date(2026, 1, 31), -2)
     datetime.date(2025, 11, 1)
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, 1)
+    return day + relativedelta(months=months, day=1)
 
 
 def months() -> list[date]:

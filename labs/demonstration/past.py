@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from accounts.models import User
@@ -70,8 +71,7 @@ def at_lunch_since(today: date) -> date:
 
 def months_before(day: date, number: int) -> date:
     """The first day of the month so many months before."""
-    index = day.year * 12 + day.month - 1 - number
-    return date(index // 12, index % 12 + 1, 1)
+    return day + relativedelta(months=-number, day=1)
 
 
 def load_past(scene: Scene, labs: dict[str, Lab], staff: list[User], dice: random.Random) -> None:
