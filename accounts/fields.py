@@ -131,23 +131,27 @@ def _month(text: str) -> int | None:
 # Labels that begin so need no article.
 _DETERMINED = {"a", "an", "any", "at", "each", "every", "no", "one", "some", "the", "their", "this", "what", "when",
                "where", "which", "who", "whose", "why", "how", "your", "our", "its"}  # fmt: skip
+# A label that ends so waits for something: it is quoted as it stands.
+_DANGLING = ("on", "at", "by", "for", "to", "with")
 
 
 def asked_for(label: str, *, is_choice: bool = False) -> str:
     """What to do about a required field that is empty, as a sentence that reads well whatever the label.
 
-    A field whose label is no name of a thing (such as "From") says its own in ``error_messages``.
+    A field whose label is no name of a thing (such as "As at") does better with its own in ``error_messages``.
 
     >>> asked_for("Date received"), asked_for("Your name"), asked_for("AHP profession", is_choice=True)
     ('Enter the date received', 'Enter your name', 'Choose the AHP profession')
     >>> asked_for("Which lab?", is_choice=True), asked_for("What helped?")
     ('Choose an answer to “Which lab?”', 'Answer “What helped?”')
+    >>> asked_for("By when"), asked_for("Closed on")
+    ('Say by when', 'Answer “Closed on”')
     """
     label = label.strip().rstrip(":")
-    if label.endswith("?"):
+    if label.endswith("?") or label.rpartition(" ")[2] in _DANGLING:
         return f"Choose an answer to “{label}”" if is_choice else f"Answer “{label}”"
     first = label.partition(" ")[0].lower()
-    if first in ("from", "until", "since"):
+    if first in ("by", "from", "until", "since"):
         return f"Say {lower_first(label)}"
     article = "" if first in _DETERMINED else "the "
     return f"{'Choose' if is_choice else 'Enter'} {article}{lower_first(label)}"

@@ -51,6 +51,8 @@ class ComplaintsForm(forms.Form):
     """``programme`` and ``by``: where and by whom something was refused. ``table``: what the form writes."""
 
     table = "item"
+    # What another answer makes necessary: the hint says when.
+    needed_sometimes = ("stage", "reference", "learning", "why_not", "no_names")
     no_names = forms.BooleanField(
         label="None of these words is the name of a person", required=False, error_messages={"required": ""}
     )
@@ -293,5 +295,5 @@ class HolidayForm(ComplaintsForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         today = timezone.localdate()
-        self.fields["day"] = _day("Day", earliest=today - TWO_YEARS, latest=today + 2 * TWO_YEARS)
+        self.fields["day"] = _day("Which day", earliest=today - TWO_YEARS, latest=today + 2 * TWO_YEARS)
         self.order_fields(["day", "name"])

@@ -277,7 +277,7 @@ def close(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResp
     if not found.is_open:
         return _not_now(request, found, "It is closed already.")
     initial = {"learning": found.learning, "why_not": found.why_not}
-    form = forms.CloseForm(**_given(request, programme), item=found, label="Closed on", initial=initial)
+    form = forms.CloseForm(**_given(request, programme), item=found, label="Day of closing", initial=initial)
     context = {
         "title": "Close it",
         "button": "Close it",

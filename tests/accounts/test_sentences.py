@@ -14,7 +14,7 @@ from django import forms
 from accounts import fields
 from accounts.fields import DateField, asked_for
 
-ROOMS = ("accounts", "programmes", "labs", "guidance", "evaluations", "measures")
+ROOMS = ("accounts", "programmes", "labs", "guidance", "complaints", "evaluations", "measures")
 VERBS = (
     "Enter",
     "Choose",
@@ -77,7 +77,7 @@ def test_required_field_says_what_to_do(name: str, field: forms.Field) -> None:
     assert "?" not in bare, said
     assert ":" not in said or "label" not in said
     assert not re.search(
-        r"\bthe (the|a|an|as|at|from|to|until|in|on|of|if|i|is|are)\b", bare, re.IGNORECASE
+        r"\bthe (the|a|an|as|at|by|from|to|until|in|on|of|if|i|is|are)\b", bare, re.IGNORECASE
     ), said
     assert not re.match(r"(Enter|Choose) [A-Z][a-z]", said), said
     assert not re.search(r"\b(begins|begin|is|are|was|were|did) (with|at|on|from|after)$", said), said
