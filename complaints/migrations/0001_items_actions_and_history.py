@@ -23,28 +23,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Action",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                ("text", complaints.fields.GuardedTextField(max_length=500)),
-                (
-                    "owner",
-                    complaints.fields.GuardedTextField(
-                        help_text="As a role, such as AHP team lead.", max_length=120
-                    ),
-                ),
-                ("due_on", models.DateField()),
-                ("done_on", models.DateField(blank=True, null=True)),
-                ("anonymised_on", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["due_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
             name="Entry",
             fields=[
                 (
@@ -67,44 +45,36 @@ class Migration(migrations.Migration):
                 ("details", models.JSONField(default=dict)),
                 ("previous", models.CharField(blank=True, max_length=64)),
                 ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "entries",
                 "ordering": ["programme", "number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Extension",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("1", "Stage 1, early resolution"),
-                            ("2", "Stage 2, investigation, directly"),
-                            ("2_escalated", "Stage 2, investigation, escalated"),
-                        ],
-                        max_length=11,
+                "indexes": [
+                    models.Index(models.F("item"), models.F("number"), name="complaints_entry_of_item"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "number"), name="complaints_entry_number_once"
                     ),
-                ),
-                ("granted_on", models.DateField()),
-                ("was_due_on", models.DateField()),
-                ("until", models.DateField()),
-                (
-                    "authorised_by",
-                    complaints.fields.GuardedTextField(
-                        help_text="As a role, such as complaints manager.", max_length=120
-                    ),
-                ),
-                ("reason", complaints.fields.GuardedTextField(max_length=500)),
-                ("anonymised_on", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["granted_on", "until"],
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,9 +105,20 @@ class Migration(migrations.Migration):
                 ),
                 ("day", models.DateField()),
                 ("name", complaints.fields.GuardedCharField(max_length=60)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["day"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "day"), name="holiday_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -296,9 +277,264 @@ class Migration(migrations.Migration):
                     "anonymised_on",
                     models.DateField(blank=True, help_text="When the board’s period was over.", null=True),
                 ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "staff_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.profession",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-received_on", "reference", "id"],
+                "indexes": [
+                    models.Index(
+                        models.F("programme"), models.F("received_on"), name="complaints_item_by_day"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("programme"),
+                        django.db.models.functions.text.Lower("reference"),
+                        condition=models.Q(("reference", ""), _negated=True),
+                        name="item_reference_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "complaint"), ("reference", ""), _negated=True),
+                            ("anonymised_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="item_complaint_has_a_reference",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("acknowledge_by__isnull", False),
+                                ("due_on__isnull", False),
+                                ("kind", "complaint"),
+                                models.Q(("stage", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "complaint"), _negated=True),
+                                ("acknowledge_by", None),
+                                ("acknowledged_on", None),
+                                ("due_on", None),
+                                ("stage", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_clock_runs_for_complaints_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("escalated_on__isnull", False), ("stage", "2_escalated")),
+                            models.Q(
+                                models.Q(("stage", "2_escalated"), _negated=True), ("escalated_on", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_escalated_has_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("escalated_on", None),
+                                ("escalated_on__gte", models.F("received_on")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("acknowledged_on", None),
+                                ("acknowledged_on__gte", models.F("received_on")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("closed_on", None),
+                                ("closed_on__gte", models.F("received_on")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="item_nothing_before_it_was_received",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on", None), ("outcome", "")),
+                            models.Q(("closed_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="item_closed_has_an_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["", "mistake"]),
+                            models.Q(
+                                ("kind", "complaint"),
+                                ("outcome__in", ["resolved", "upheld", "partly", "not_upheld", "withdrawn"]),
+                            ),
+                            models.Q(models.Q(("kind", "complaint"), _negated=True), ("outcome", "noted")),
+                            _connector="OR",
+                        ),
+                        name="item_outcome_fits_its_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage__in", ["2", "2_escalated"]), _negated=True),
+                            ("outcome__in", ["", "mistake", "withdrawn"]),
+                            models.Q(
+                                ("acknowledged_on__isnull", False),
+                                ("acknowledged_on__lte", models.F("closed_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_stage_2_is_acknowledged_first",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "complaint"), _negated=True),
+                            ("outcome__in", ["", "mistake"]),
+                            ("anonymised_on__isnull", False),
+                            models.Q(("learning", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="item_closed_complaint_has_learning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("severity", None),
+                            models.Q(("severity__gte", 0), ("severity__lte", 5)),
+                            _connector="OR",
+                        ),
+                        name="item_severity_is_0_to_5",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anonymised_on", None),
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                ("learning", ""),
+                                ("reference", ""),
+                                ("summary", ""),
+                                ("why_not", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_anonymised_is_empty",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Action",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("text", complaints.fields.GuardedTextField(max_length=500)),
+                (
+                    "owner",
+                    complaints.fields.GuardedTextField(
+                        help_text="As a role, such as AHP team lead.", max_length=120
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("done_on", models.DateField(blank=True, null=True)),
+                ("anonymised_on", models.DateField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="complaints.item",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["due_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anonymised_on__isnull", False),
+                            models.Q(
+                                models.Q(("text", ""), _negated=True), models.Q(("owner", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="action_has_an_owner",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Extension",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("1", "Stage 1, early resolution"),
+                            ("2", "Stage 2, investigation, directly"),
+                            ("2_escalated", "Stage 2, investigation, escalated"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("granted_on", models.DateField()),
+                ("was_due_on", models.DateField()),
+                ("until", models.DateField()),
+                (
+                    "authorised_by",
+                    complaints.fields.GuardedTextField(
+                        help_text="As a role, such as complaints manager.", max_length=120
+                    ),
+                ),
+                ("reason", complaints.fields.GuardedTextField(max_length=500)),
+                ("anonymised_on", models.DateField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="complaints.item",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["granted_on", "until"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("was_due_on"))), name="extension_is_longer"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stage", ""), _negated=True), name="extension_has_a_stage"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anonymised_on__isnull", False),
+                            models.Q(
+                                models.Q(("authorised_by", ""), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="extension_is_authorised_and_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,10 +566,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
-            options={
-                "ordering": ["-id"],
-            },
+            options={"ordering": ["-id"]},
         ),
         migrations.CreateModel(
             name="Arrangements",
@@ -406,93 +658,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddField(
-            model_name="entry",
-            name="by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="entry",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="holiday",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="staff_group",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="programmes.profession",
-            ),
-        ),
-        migrations.AddField(
-            model_name="extension",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="complaints.item"
-            ),
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="complaints.item"
-            ),
-        ),
-        migrations.AddField(
-            model_name="refusal",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="refusal",
-            name="programme",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="programmes.programme",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(models.F("item"), models.F("number"), name="complaints_entry_of_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "number"), name="complaints_entry_number_once"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="entry",
             trigger=pgtrigger.compiler.Trigger(
@@ -521,10 +686,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="holiday",
-            constraint=models.UniqueConstraint(fields=("programme", "day"), name="holiday_once"),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="holiday",
             trigger=pgtrigger.compiler.Trigger(
@@ -537,163 +698,6 @@ class Migration(migrations.Migration):
                     table="complaints_holiday",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(models.F("programme"), models.F("received_on"), name="complaints_item_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                models.F("programme"),
-                django.db.models.functions.text.Lower("reference"),
-                condition=models.Q(("reference", ""), _negated=True),
-                name="item_reference_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "complaint"), ("reference", ""), _negated=True),
-                    ("anonymised_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="item_complaint_has_a_reference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("acknowledge_by__isnull", False),
-                        ("due_on__isnull", False),
-                        ("kind", "complaint"),
-                        models.Q(("stage", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("kind", "complaint"), _negated=True),
-                        ("acknowledge_by", None),
-                        ("acknowledged_on", None),
-                        ("due_on", None),
-                        ("stage", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="item_clock_runs_for_complaints_only",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("escalated_on__isnull", False), ("stage", "2_escalated")),
-                    models.Q(models.Q(("stage", "2_escalated"), _negated=True), ("escalated_on", None)),
-                    _connector="OR",
-                ),
-                name="item_escalated_has_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("escalated_on", None),
-                        ("escalated_on__gte", models.F("received_on")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("acknowledged_on", None),
-                        ("acknowledged_on__gte", models.F("received_on")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("closed_on", None), ("closed_on__gte", models.F("received_on")), _connector="OR"
-                    ),
-                ),
-                name="item_nothing_before_it_was_received",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on", None), ("outcome", "")),
-                    models.Q(("closed_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="item_closed_has_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["", "mistake"]),
-                    models.Q(
-                        ("kind", "complaint"),
-                        ("outcome__in", ["resolved", "upheld", "partly", "not_upheld", "withdrawn"]),
-                    ),
-                    models.Q(models.Q(("kind", "complaint"), _negated=True), ("outcome", "noted")),
-                    _connector="OR",
-                ),
-                name="item_outcome_fits_its_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage__in", ["2", "2_escalated"]), _negated=True),
-                    ("outcome__in", ["", "mistake", "withdrawn"]),
-                    models.Q(
-                        ("acknowledged_on__isnull", False), ("acknowledged_on__lte", models.F("closed_on"))
-                    ),
-                    _connector="OR",
-                ),
-                name="item_stage_2_is_acknowledged_first",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "complaint"), _negated=True),
-                    ("outcome__in", ["", "mistake"]),
-                    ("anonymised_on__isnull", False),
-                    models.Q(("learning", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="item_closed_complaint_has_learning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("severity", None), models.Q(("severity__gte", 0), ("severity__lte", 5)), _connector="OR"
-                ),
-                name="item_severity_is_0_to_5",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("anonymised_on", None),
-                    models.Q(
-                        ("closed_on__isnull", False),
-                        ("learning", ""),
-                        ("reference", ""),
-                        ("summary", ""),
-                        ("why_not", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="item_anonymised_is_empty",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -740,32 +744,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("was_due_on"))), name="extension_is_longer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage", ""), _negated=True), name="extension_has_a_stage"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("anonymised_on__isnull", False),
-                    models.Q(
-                        models.Q(("authorised_by", ""), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="extension_is_authorised_and_says_why",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="extension",
             trigger=pgtrigger.compiler.Trigger(
@@ -792,17 +770,6 @@ class Migration(migrations.Migration):
                     table="complaints_extension",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("anonymised_on__isnull", False),
-                    models.Q(models.Q(("text", ""), _negated=True), models.Q(("owner", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="action_has_an_owner",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -64,8 +64,66 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"ordering": ["-id"]},
+        ),
+        migrations.CreateModel(
+            name="NoLetters",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="no_evaluation_letters",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"verbose_name_plural": "no letters"},
+        ),
+        migrations.CreateModel(
+            name="QuestionSet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("end_of_lab", "End of lab"),
+                            ("six_weeks", "Six weeks later"),
+                            ("driscoll", "Reflection: what, so what, now what"),
+                            ("gibbs", "Reflection: Gibbs’ cycle"),
+                            ("annual_survey", "Annual survey"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=80)),
+                ("intro", models.CharField(max_length=300)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="Of the reviewed text: a version is never changed.", max_length=64
+                    ),
+                ),
+            ],
             options={
-                "ordering": ["-id"],
+                "ordering": ["kind", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "version"), name="question_set_version_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,9 +173,41 @@ class Migration(migrations.Migration):
                         to="labs.booking",
                     ),
                 ),
+                (
+                    "question_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evaluations.questionset",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["opens_at", "id"],
+                "indexes": [
+                    models.Index(
+                        models.F("opens_at"),
+                        condition=models.Q(
+                            ("is_answered", False), ("reminded_at", None), ("withdrawn_at", None)
+                        ),
+                        name="evaluation_letter_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("booking", "kind"), name="evaluation_asked_once_per_booking"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("end_of_lab", "six_weeks"))),
+                        name="evaluation_is_about_a_lab",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reminded_at", None), ("invited_at__isnull", False), _connector="OR"
+                        ),
+                        name="evaluation_reminded_after_invited",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,68 +238,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="NoLetters",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("since", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="no_evaluation_letters",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "no letters",
-            },
-        ),
-        migrations.CreateModel(
-            name="QuestionSet",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("end_of_lab", "End of lab"),
-                            ("six_weeks", "Six weeks later"),
-                            ("driscoll", "Reflection: what, so what, now what"),
-                            ("gibbs", "Reflection: Gibbs’ cycle"),
-                            ("annual_survey", "Annual survey"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField()),
-                ("title", models.CharField(max_length=80)),
-                ("intro", models.CharField(max_length=300)),
-                (
-                    "digest",
-                    models.CharField(
-                        help_text="Of the reviewed text: a version is never changed.", max_length=64
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["kind", "-version"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("kind", "version"), name="question_set_version_once")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Question",
@@ -276,14 +304,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["question_set", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("question_set", "key"), name="question_key_once_per_set"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("pair_key", ""), _negated=True),
+                        fields=("question_set", "pair_key", "moment"),
+                        name="question_pair_has_one_of_each",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("moment", ""), ("pair_key", "")),
+                            models.Q(
+                                models.Q(("pair_key", ""), _negated=True),
+                                models.Q(("moment", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="question_pair_has_a_moment",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="question_set",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluations.questionset"
-            ),
         ),
         migrations.CreateModel(
             name="Evaluation",
@@ -338,6 +378,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("booking", None), ("mode", "anonymous")),
+                            models.Q(
+                                ("answered_at__isnull", False), ("booking__isnull", False), ("mode", "named")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="evaluation_anonymous_has_no_person_and_no_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("week__iso_week_day", 1)), name="evaluation_week_is_a_monday"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("allows_quotes", False), ("shares_text", True), _connector="OR"),
+                        name="evaluation_quotes_are_shared",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("booking", "question_set"), name="evaluation_once_per_booking_and_set"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -387,9 +449,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["-on", "-id"],
-            },
+            options={"ordering": ["-on", "-id"]},
         ),
         migrations.CreateModel(
             name="CPDActivity",
@@ -467,6 +527,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "CPD activity",
                 "verbose_name_plural": "CPD activities",
                 "ordering": ["on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "booking"), name="cpd_lab_once"),
+                    models.UniqueConstraint(fields=("owner", "reflection"), name="cpd_reflection_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hours", None), models.Q(("hours__gt", 0), ("hours__lte", 500)), _connector="OR"
+                        ),
+                        name="cpd_hours_are_sensible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -497,9 +567,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "shared copies",
-            },
+            options={"verbose_name_plural": "shared copies"},
         ),
         migrations.CreateModel(
             name="Answer",
@@ -547,107 +615,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("question_set", "key"), name="question_key_once_per_set"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("pair_key", ""), _negated=True),
-                fields=("question_set", "pair_key", "moment"),
-                name="question_pair_has_one_of_each",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("moment", ""), ("pair_key", "")),
-                    models.Q(
-                        models.Q(("pair_key", ""), _negated=True), models.Q(("moment", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="question_pair_has_a_moment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(
-                models.F("opens_at"),
-                condition=models.Q(("is_answered", False), ("reminded_at", None), ("withdrawn_at", None)),
-                name="evaluation_letter_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("booking", "kind"), name="evaluation_asked_once_per_booking"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("end_of_lab", "six_weeks"))),
-                name="evaluation_is_about_a_lab",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reminded_at", None), ("invited_at__isnull", False), _connector="OR"),
-                name="evaluation_reminded_after_invited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("booking", None), ("mode", "anonymous")),
-                    models.Q(("answered_at__isnull", False), ("booking__isnull", False), ("mode", "named")),
-                    _connector="OR",
-                ),
-                name="evaluation_anonymous_has_no_person_and_no_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("week__iso_week_day", 1)), name="evaluation_week_is_a_monday"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("allows_quotes", False), ("shares_text", True), _connector="OR"),
-                name="evaluation_quotes_are_shared",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.UniqueConstraint(
-                fields=("booking", "question_set"), name="evaluation_once_per_booking_and_set"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cpdactivity",
-            constraint=models.UniqueConstraint(fields=("owner", "booking"), name="cpd_lab_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="cpdactivity",
-            constraint=models.UniqueConstraint(fields=("owner", "reflection"), name="cpd_reflection_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="cpdactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("hours", None), models.Q(("hours__gt", 0), ("hours__lte", 500)), _connector="OR"
-                ),
-                name="cpd_hours_are_sensible",
-            ),
         ),
     ]

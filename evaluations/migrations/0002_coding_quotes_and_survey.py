@@ -31,9 +31,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coders",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "number"), name="coder_number_once_per_programme"
+                    ),
+                    models.UniqueConstraint(fields=("programme", "user"), name="coder_once_per_programme"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +70,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_blind", models.BooleanField(default=True)),
+                (
+                    "programme",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coding_rule",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -57,10 +89,27 @@ class Migration(migrations.Migration):
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("id", models.BigIntegerField()),
                 ("is_blind", models.BooleanField(default=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluations.codingrule",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Excerpt",
@@ -76,9 +125,47 @@ class Migration(migrations.Migration):
                         blank=True, help_text="Before masking, where it is kept; no coder sees it."
                     ),
                 ),
+                (
+                    "answer",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="excerpt",
+                        to="evaluations.answer",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="excerpts",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "shared_copy",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="excerpt",
+                        to="evaluations.sharedcopy",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer__isnull", True), ("shared_copy__isnull", False)),
+                            models.Q(("answer__isnull", False), ("shared_copy__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="excerpt_is_of_one_text",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,9 +177,24 @@ class Migration(migrations.Migration):
                 ),
                 ("start", models.PositiveIntegerField()),
                 ("end", models.PositiveIntegerField()),
+                (
+                    "excerpt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotes",
+                        to="evaluations.excerpt",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gt", models.F("start")), ("start__gte", 0)),
+                        name="quote_has_words",
+                    ),
+                    models.UniqueConstraint(fields=("excerpt", "start", "end"), name="quote_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,21 +208,27 @@ class Migration(migrations.Migration):
                 ),
                 ("memo", accounts.encryption.EncryptedTextField(blank=True)),
                 ("is_done", models.BooleanField(default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Segment",
-            fields=[
                 (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                    "coder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="evaluations.coder",
+                    ),
                 ),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                ("memo", accounts.encryption.EncryptedTextField(blank=True)),
+                (
+                    "excerpt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="evaluations.excerpt",
+                    ),
+                ),
             ],
             options={
-                "ordering": ["start", "end", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("excerpt", "coder"), name="reading_once_per_coder"),
+                ]
             },
         ),
         migrations.CreateModel(
@@ -142,9 +250,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asked_who", models.CharField(max_length=120, verbose_name="who they are")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="surveys",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "question_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evaluations.questionset",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-opens_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                        name="survey_closes_after_it_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked__gt", 0)), name="survey_is_for_somebody"
+                    ),
+                    models.UniqueConstraint(fields=("programme", "opens_on"), name="survey_once_per_day"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,9 +295,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("chosen", models.JSONField()),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="evaluations.survey",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mode", "anonymous"), ("user", None)),
+                            models.Q(("mode", "named"), ("user__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="survey_anonymous_has_no_person",
+                    ),
+                    models.UniqueConstraint(fields=("survey", "user"), name="survey_reply_once_per_person"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,18 +336,30 @@ class Migration(migrations.Migration):
                     "id",
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Tagging",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taken",
+                        to="evaluations.survey",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("survey", "user"), name="survey_answered_once_per_person"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Theme",
@@ -206,11 +381,27 @@ class Migration(migrations.Migration):
                 ("description", models.CharField(blank=True, max_length=1000)),
                 ("retired_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="themes",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
                 "ordering": [
                     django.db.models.functions.text.Lower("path"),
                     django.db.models.functions.text.Lower("name"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("programme"),
+                        django.db.models.functions.text.Lower("path"),
+                        django.db.models.functions.text.Lower("name"),
+                        name="theme_once_per_codebook",
+                    ),
                 ],
             },
         ),
@@ -233,10 +424,27 @@ class Migration(migrations.Migration):
                 ("description", models.CharField(blank=True, max_length=1000)),
                 ("retired_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluations.theme",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="YouSaid",
@@ -284,11 +492,50 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="you_said",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="you_said",
+                        to="evaluations.theme",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "you said, we did",
                 "verbose_name_plural": "you said, we did",
                 "ordering": ["-published_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", "action"),
+                                ("due_on__isnull", False),
+                                models.Q(("owner", ""), _negated=True),
+                                models.Q(("progress", ""), _negated=True),
+                            ),
+                            models.Q(("answer", "reason"), ("due_on", None), ("owner", ""), ("progress", "")),
+                            _connector="OR",
+                        ),
+                        name="you_said_action_has_owner_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="you_said_published_has_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -336,10 +583,116 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="evaluations.yousaid",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="evaluations.theme",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="Segment",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("memo", accounts.encryption.EncryptedTextField(blank=True)),
+                (
+                    "coder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="segments",
+                        to="evaluations.coder",
+                    ),
+                ),
+                (
+                    "excerpt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="segments",
+                        to="evaluations.excerpt",
+                    ),
+                ),
             ],
             options={
-                "abstract": False,
+                "ordering": ["start", "end", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gt", models.F("start")), ("start__gte", 0)),
+                        name="segment_has_words",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("excerpt", "coder", "start", "end"), name="segment_marked_once_per_coder"
+                    ),
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="Tagging",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taggings",
+                        to="evaluations.segment",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taggings",
+                        to="evaluations.theme",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("segment", "theme"), name="theme_once_per_segment"),
+                ]
+            },
+        ),
+        migrations.AddField(
+            model_name="segment",
+            name="themes",
+            field=models.ManyToManyField(
+                related_name="segments", through="evaluations.Tagging", to="evaluations.theme"
+            ),
         ),
         migrations.AddField(
             model_name="evaluation",
@@ -360,7 +713,6 @@ class Migration(migrations.Migration):
                 blank=True, help_text="The last day on which it may be quoted.", null=True
             ),
         ),
-        # Consent that was given before it had an end ends a year after it was given.
         migrations.RunSQL(
             "UPDATE evaluations_evaluation SET quotes_until = week + 364 WHERE allows_quotes",
             migrations.RunSQL.noop,
@@ -398,273 +750,6 @@ class Migration(migrations.Migration):
                 ),
                 name="shared_copy_consent_to_quotes_ends",
             ),
-        ),
-        migrations.AddField(
-            model_name="coder",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="coders", to="programmes.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="coder",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="codingrule",
-            name="programme",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="coding_rule",
-                to="programmes.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="codingruleevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluations.codingrule",
-            ),
-        ),
-        migrations.AddField(
-            model_name="codingruleevent",
-            name="programme",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="programmes.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="excerpt",
-            name="answer",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="excerpt",
-                to="evaluations.answer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="excerpt",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="excerpts",
-                to="programmes.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="excerpt",
-            name="shared_copy",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="excerpt",
-                to="evaluations.sharedcopy",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quote",
-            name="excerpt",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="quotes", to="evaluations.excerpt"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reading",
-            name="coder",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="evaluations.coder"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reading",
-            name="excerpt",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="readings", to="evaluations.excerpt"
-            ),
-        ),
-        migrations.AddField(
-            model_name="segment",
-            name="coder",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="segments", to="evaluations.coder"
-            ),
-        ),
-        migrations.AddField(
-            model_name="segment",
-            name="excerpt",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="segments", to="evaluations.excerpt"
-            ),
-        ),
-        migrations.AddField(
-            model_name="survey",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="surveys", to="programmes.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="survey",
-            name="question_set",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluations.questionset"
-            ),
-        ),
-        migrations.AddField(
-            model_name="surveyreply",
-            name="survey",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="replies", to="evaluations.survey"
-            ),
-        ),
-        migrations.AddField(
-            model_name="surveyreply",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="surveytaken",
-            name="survey",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="taken", to="evaluations.survey"
-            ),
-        ),
-        migrations.AddField(
-            model_name="surveytaken",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="tagging",
-            name="segment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="taggings", to="evaluations.segment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="theme",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="themes", to="programmes.programme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="tagging",
-            name="theme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="taggings", to="evaluations.theme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="segment",
-            name="themes",
-            field=models.ManyToManyField(
-                related_name="segments", through="evaluations.Tagging", to="evaluations.theme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="themeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluations.theme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="themeevent",
-            name="programme",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="programmes.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="yousaid",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="you_said",
-                to="programmes.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="yousaid",
-            name="theme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="you_said", to="evaluations.theme"
-            ),
-        ),
-        migrations.AddField(
-            model_name="yousaidevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="evaluations.yousaid",
-            ),
-        ),
-        migrations.AddField(
-            model_name="yousaidevent",
-            name="programme",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="programmes.programme",
-            ),
-        ),
-        migrations.AddField(
-            model_name="yousaidevent",
-            name="theme",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="evaluations.theme",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coder",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "number"), name="coder_number_once_per_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coder",
-            constraint=models.UniqueConstraint(fields=("programme", "user"), name="coder_once_per_programme"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="codingrule",
@@ -723,80 +808,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="excerpt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer__isnull", True), ("shared_copy__isnull", False)),
-                    models.Q(("answer__isnull", False), ("shared_copy__isnull", True)),
-                    _connector="OR",
-                ),
-                name="excerpt_is_of_one_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__gt", models.F("start")), ("start__gte", 0)), name="quote_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.UniqueConstraint(fields=("excerpt", "start", "end"), name="quote_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(fields=("excerpt", "coder"), name="reading_once_per_coder"),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_on__gte", models.F("opens_on"))),
-                name="survey_closes_after_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asked__gt", 0)), name="survey_is_for_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.UniqueConstraint(fields=("programme", "opens_on"), name="survey_once_per_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mode", "anonymous"), ("user", None)),
-                    models.Q(("mode", "named"), ("user__isnull", False)),
-                    _connector="OR",
-                ),
-                name="survey_anonymous_has_no_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveyreply",
-            constraint=models.UniqueConstraint(
-                fields=("survey", "user"), name="survey_reply_once_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surveytaken",
-            constraint=models.UniqueConstraint(
-                fields=("survey", "user"), name="survey_answered_once_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.UniqueConstraint(
-                models.F("programme"),
-                django.db.models.functions.text.Lower("path"),
-                django.db.models.functions.text.Lower("name"),
-                name="theme_once_per_codebook",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="theme",
             trigger=pgtrigger.compiler.Trigger(
@@ -840,23 +851,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="tagging",
-            constraint=models.UniqueConstraint(fields=("segment", "theme"), name="theme_once_per_segment"),
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__gt", models.F("start")), ("start__gte", 0)),
-                name="segment_has_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.UniqueConstraint(
-                fields=("excerpt", "coder", "start", "end"), name="segment_marked_once_per_coder"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="themeevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -869,33 +863,6 @@ class Migration(migrations.Migration):
                     table="evaluations_themeevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yousaid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", "action"),
-                        ("due_on__isnull", False),
-                        models.Q(("owner", ""), _negated=True),
-                        models.Q(("progress", ""), _negated=True),
-                    ),
-                    models.Q(("answer", "reason"), ("due_on", None), ("owner", ""), ("progress", "")),
-                    _connector="OR",
-                ),
-                name="you_said_action_has_owner_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yousaid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    ("published_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="you_said_published_has_a_day",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

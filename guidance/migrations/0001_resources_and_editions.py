@@ -22,6 +22,42 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="ResourceFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField(help_text="In bytes.")),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"ordering": ["-uploaded_at"]},
+        ),
+        migrations.CreateModel(
             name="Edition",
             fields=[
                 (
@@ -187,9 +223,79 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="editions",
+                        to="guidance.resourcefile",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["resource", "number"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="edition_search"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number", None), ("published_at", None)),
+                            models.Q(("number__gte", 1), ("published_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="edition_number_comes_with_publishing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number", None),
+                            models.Q(("kind__in", ["video", "podcast"]), _negated=True),
+                            models.Q(("transcript", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="edition_heard_or_watched_has_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number", None),
+                            models.Q(("body", ""), _negated=True),
+                            models.Q(("url", ""), _negated=True),
+                            ("file__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="edition_published_holds_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("url", ""), ("url__regex", "^https?://"), _connector="OR"),
+                        name="edition_url_is_web",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 240)),
+                        name="edition_minutes_are_sensible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "platforms__contained_by",
+                                [
+                                    "bluesky",
+                                    "facebook",
+                                    "instagram",
+                                    "linkedin",
+                                    "mastodon",
+                                    "x",
+                                    "youtube",
+                                    "blog",
+                                    "podcast",
+                                    "messages",
+                                ],
+                            )
+                        ),
+                        name="edition_platforms_are_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,6 +371,65 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["slug"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "slug"), name="resource_slug_once_per_programme"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "slug__in",
+                                [
+                                    "all",
+                                    "api",
+                                    "case-studies",
+                                    "check",
+                                    "communities",
+                                    "go",
+                                    "keep",
+                                    "links",
+                                    "new",
+                                    "path",
+                                    "search",
+                                ],
+                            ),
+                            _negated=True,
+                        ),
+                        name="resource_slug_is_free",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                ("current__isnull", False),
+                                ("last_reviewed_on__isnull", False),
+                                ("next_review_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="resource_published_has_words_and_a_review",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("next_review_on", None),
+                            ("next_review_on__gt", models.F("last_reviewed_on")),
+                            _connector="OR",
+                        ),
+                        name="resource_review_comes_after_the_last",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                                ("withdrawn_at__isnull", False),
+                            ),
+                            models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at", None)),
+                            _connector="OR",
+                        ),
+                        name="resource_withdrawn_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -273,131 +438,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="editions", to="guidance.resource"
             ),
-        ),
-        migrations.CreateModel(
-            name="ResourceFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                ("content_type", models.CharField(max_length=100)),
-                ("size", models.PositiveIntegerField(help_text="In bytes.")),
-                ("sha256", models.CharField(max_length=64)),
-                ("content", models.BinaryField()),
-                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="programmes.programme",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-uploaded_at"],
-            },
-        ),
-        migrations.AddField(
-            model_name="edition",
-            name="file",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="editions",
-                to="guidance.resourcefile",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "slug"), name="resource_slug_once_per_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "slug__in",
-                        [
-                            "all",
-                            "api",
-                            "case-studies",
-                            "check",
-                            "communities",
-                            "go",
-                            "keep",
-                            "links",
-                            "new",
-                            "path",
-                            "search",
-                        ],
-                    ),
-                    _negated=True,
-                ),
-                name="resource_slug_is_free",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        ("current__isnull", False),
-                        ("last_reviewed_on__isnull", False),
-                        ("next_review_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="resource_published_has_words_and_a_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("next_review_on", None),
-                    ("next_review_on__gt", models.F("last_reviewed_on")),
-                    _connector="OR",
-                ),
-                name="resource_review_comes_after_the_last",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                        ("withdrawn_at__isnull", False),
-                    ),
-                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_at", None)),
-                    _connector="OR",
-                ),
-                name="resource_withdrawn_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="edition",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="edition_search"),
         ),
         migrations.AddConstraint(
             model_name="edition",
@@ -411,79 +451,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("number", None)),
                 fields=("resource",),
                 name="edition_one_draft_per_resource",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number", None), ("published_at", None)),
-                    models.Q(("number__gte", 1), ("published_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="edition_number_comes_with_publishing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("number", None),
-                    models.Q(("kind__in", ["video", "podcast"]), _negated=True),
-                    models.Q(("transcript", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="edition_heard_or_watched_has_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("number", None),
-                    models.Q(("body", ""), _negated=True),
-                    models.Q(("url", ""), _negated=True),
-                    ("file__isnull", False),
-                    _connector="OR",
-                ),
-                name="edition_published_holds_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("url", ""), ("url__regex", "^https?://"), _connector="OR"),
-                name="edition_url_is_web",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 240)),
-                name="edition_minutes_are_sensible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "platforms__contained_by",
-                        [
-                            "bluesky",
-                            "facebook",
-                            "instagram",
-                            "linkedin",
-                            "mastodon",
-                            "x",
-                            "youtube",
-                            "blog",
-                            "podcast",
-                            "messages",
-                        ],
-                    )
-                ),
-                name="edition_platforms_are_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

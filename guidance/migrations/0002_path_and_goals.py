@@ -57,9 +57,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["-created_at"],
-            },
+            options={"ordering": ["-created_at"]},
         ),
         migrations.CreateModel(
             name="Task",
@@ -129,6 +127,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["programme", "step", "position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "key"), name="task_key_once_per_programme"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +159,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["done_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "task"), name="task_done_once_per_person"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,7 +202,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["at"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("user", "edition"), name="acknowledged_once_per_version")
+                    models.UniqueConstraint(fields=("user", "edition"), name="acknowledged_once_per_version"),
                 ],
             },
         ),
@@ -241,18 +245,8 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="local_contact_can_be_reached",
-                    )
-                ],
+                    ),
+                ]
             },
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "key"), name="task_key_once_per_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taskdone",
-            constraint=models.UniqueConstraint(fields=("user", "task"), name="task_done_once_per_person"),
         ),
     ]

@@ -193,6 +193,56 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "case studies",
                 "ordering": ["title"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="case_study_search"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "slug"), name="case_study_slug_once_per_programme"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["withdrawn", "declined"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="case_study_not_published_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source_state", "not_checked"),
+                            ("source_checked_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_study_source_state_has_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source_url", ""), ("source_url__regex", "^https?://"), _connector="OR"
+                        ),
+                        name="case_study_source_is_web",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channels__contained_by",
+                                [
+                                    "bluesky",
+                                    "facebook",
+                                    "instagram",
+                                    "linkedin",
+                                    "mastodon",
+                                    "x",
+                                    "youtube",
+                                    "blog",
+                                    "podcast",
+                                    "messages",
+                                ],
+                            )
+                        ),
+                        name="case_study_channels_are_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +277,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case_study", "by"), name="adopted_once_per_person"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -353,6 +406,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "communities",
                 "ordering": ["name"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="community_search"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "name"), name="community_once_per_programme"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "unknown"), ("checked_on__isnull", False), _connector="OR"
+                        ),
+                        name="community_state_has_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("url", ""), ("url__regex", "^https?://"), _connector="OR"),
+                        name="community_url_is_web",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 5), ("minutes__lte", 600)),
+                        name="community_minutes_are_sensible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -385,9 +460,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["community", "pk"],
-            },
+            options={"ordering": ["community", "pk"]},
         ),
         migrations.CreateModel(
             name="Wanted",
@@ -420,6 +493,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "wanted",
                 "ordering": ["-times", "words"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "words"), name="wanted_once_per_programme"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -461,115 +537,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-on", "-pk"],
-                "indexes": [models.Index(fields=["resource", "-on"], name="answer_by_resource")],
+                "indexes": [
+                    models.Index(fields=["resource", "-on"], name="answer_by_resource"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("user__isnull", False)),
                         fields=("resource", "user"),
                         name="answer_once_per_person",
-                    )
+                    ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="casestudy",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="case_study_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "slug"), name="case_study_slug_once_per_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["withdrawn", "declined"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="case_study_not_published_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source_state", "not_checked"), ("source_checked_on__isnull", False), _connector="OR"
-                ),
-                name="case_study_source_state_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source_url", ""), ("source_url__regex", "^https?://"), _connector="OR"),
-                name="case_study_source_is_web",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channels__contained_by",
-                        [
-                            "bluesky",
-                            "facebook",
-                            "instagram",
-                            "linkedin",
-                            "mastodon",
-                            "x",
-                            "youtube",
-                            "blog",
-                            "podcast",
-                            "messages",
-                        ],
-                    )
-                ),
-                name="case_study_channels_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.UniqueConstraint(fields=("case_study", "by"), name="adopted_once_per_person"),
-        ),
-        migrations.AddIndex(
-            model_name="community",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="community_search"),
-        ),
-        migrations.AddConstraint(
-            model_name="community",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "name"), name="community_once_per_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="community",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "unknown"), ("checked_on__isnull", False), _connector="OR"),
-                name="community_state_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="community",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("url", ""), ("url__regex", "^https?://"), _connector="OR"),
-                name="community_url_is_web",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="community",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 600)),
-                name="community_minutes_are_sensible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wanted",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "words"), name="wanted_once_per_programme"
-            ),
         ),
     ]

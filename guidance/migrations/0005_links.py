@@ -84,7 +84,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["url"],
-                "indexes": [models.Index(fields=["next_look_at"], name="link_next_look")],
+                "indexes": [
+                    models.Index(fields=["next_look_at"], name="link_next_look"),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("url__regex", "^https?://")), name="link_is_web"
@@ -155,6 +157,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["link", "-at"], name="link_check_by_link"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,30 +235,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("community", None), ("resource__isnull", False), ("story", None)),
+                            models.Q(("community", None), ("resource", None), ("story__isnull", False)),
+                            models.Q(("community__isnull", False), ("resource", None), ("story", None)),
+                            _connector="OR",
+                        ),
+                        name="link_use_is_of_one_thing",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("link", "resource", "story", "community", "place"),
+                        name="link_use_once_per_place",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="linkcheck",
-            index=models.Index(fields=["link", "-at"], name="link_check_by_link"),
-        ),
-        migrations.AddConstraint(
-            model_name="linkuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("community", None), ("resource__isnull", False), ("story", None)),
-                    models.Q(("community", None), ("resource", None), ("story__isnull", False)),
-                    models.Q(("community__isnull", False), ("resource", None), ("story", None)),
-                    _connector="OR",
-                ),
-                name="link_use_is_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkuse",
-            constraint=models.UniqueConstraint(
-                fields=("link", "resource", "story", "community", "place"),
-                name="link_use_once_per_place",
-                nulls_distinct=False,
-            ),
         ),
     ]

@@ -24,169 +24,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Booking",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "On the waiting list"),
-                            ("offered", "Place offered"),
-                            ("booked", "Booked"),
-                            ("left", "Left the waiting list"),
-                            ("declined", "Declined the offer"),
-                            ("expired", "Offer ran out"),
-                            ("cancelled", "Cancelled"),
-                            ("session_cancelled", "Session cancelled"),
-                            ("did_not_attend", "Did not attend"),
-                            ("partly_attended", "Partly attended"),
-                            ("fully_attended", "Attended"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("status_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("offered_until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "topics",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
-                    ),
-                ),
-                (
-                    "access_options",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
-                    ),
-                ),
-                (
-                    "access_needs",
-                    models.CharField(
-                        blank=True, help_text="Seen by hosts only; deleted after the lab.", max_length=500
-                    ),
-                ),
-                (
-                    "apologies",
-                    models.CharField(
-                        blank=True, help_text="Seen by hosts only; deleted after the lab.", max_length=300
-                    ),
-                ),
-                (
-                    "shows_name",
-                    models.BooleanField(
-                        default=False, verbose_name="agrees that others who come see the name"
-                    ),
-                ),
-                ("checked_in_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "checked_in_by",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "Not checked in"), ("self", "By themselves"), ("host", "By the host")],
-                        default="",
-                        max_length=4,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="lab_bookings",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["session", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="BookingEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "was",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("waiting", "On the waiting list"),
-                            ("offered", "Place offered"),
-                            ("booked", "Booked"),
-                            ("left", "Left the waiting list"),
-                            ("declined", "Declined the offer"),
-                            ("expired", "Offer ran out"),
-                            ("cancelled", "Cancelled"),
-                            ("session_cancelled", "Session cancelled"),
-                            ("did_not_attend", "Did not attend"),
-                            ("partly_attended", "Partly attended"),
-                            ("fully_attended", "Attended"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "became",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "On the waiting list"),
-                            ("offered", "Place offered"),
-                            ("booked", "Booked"),
-                            ("left", "Left the waiting list"),
-                            ("declined", "Declined the offer"),
-                            ("expired", "Offer ran out"),
-                            ("cancelled", "Cancelled"),
-                            ("session_cancelled", "Session cancelled"),
-                            ("did_not_attend", "Did not attend"),
-                            ("partly_attended", "Partly attended"),
-                            ("fully_attended", "Attended"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by_whom",
-                    models.CharField(
-                        choices=[("person", "the person"), ("host", "a host"), ("portal", "the portal")],
-                        max_length=6,
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "booking",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="labs.booking"
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
             name="CalendarFeed",
             fields=[
                 (
@@ -203,34 +40,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="lab_calendar_feed",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Certificate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=16, unique=True)),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="The name as it was when the certificate was made.", max_length=120
-                    ),
-                ),
-                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "booking",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="certificate",
-                        to="labs.booking",
                     ),
                 ),
             ],
@@ -285,6 +94,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "slug"), name="lab_slug_once_per_programme"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +137,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("lab", "user"),
+                        name="interest_once_per_lab_and_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -442,14 +261,411 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at", "id"],
+                "indexes": [
+                    models.Index(fields=["lab", "starts_at"], name="session_by_lab_and_start"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="session_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "ends_at__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("starts_at"), "+", models.Value(datetime.timedelta(days=1))
+                                ),
+                            )
+                        ),
+                        name="session_is_at_most_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__gte", 1), ("capacity__lte", 500)),
+                        name="session_capacity_is_sensible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("booking_closes_at__lte", models.F("ends_at"))),
+                        name="session_booking_closes_before_the_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("waiting_list_open", True),
+                            models.Q(("waiting_list_closed_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="session_closed_list_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("cancelled_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="session_cancelled_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("register_closed_at__isnull", False), ("state", "closed")),
+                            models.Q(
+                                models.Q(("state", "closed"), _negated=True), ("register_closed_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="session_closed_has_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(("mode", "in_person"), _negated=True),
+                            models.Q(("venue", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="session_in_person_has_a_venue",
+                    ),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="booking",
-            name="session",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="labs.labsession"
-            ),
+        migrations.CreateModel(
+            name="Place",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("is_free", models.BooleanField(default=True)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="labs.labsession",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["session", "number"],
+                "indexes": [
+                    models.Index(
+                        models.F("session"),
+                        models.F("number"),
+                        condition=models.Q(("is_free", True)),
+                        name="place_free",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "number"), name="place_number_once_per_session"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Booking",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "On the waiting list"),
+                            ("offered", "Place offered"),
+                            ("booked", "Booked"),
+                            ("left", "Left the waiting list"),
+                            ("declined", "Declined the offer"),
+                            ("expired", "Offer ran out"),
+                            ("cancelled", "Cancelled"),
+                            ("session_cancelled", "Session cancelled"),
+                            ("did_not_attend", "Did not attend"),
+                            ("partly_attended", "Partly attended"),
+                            ("fully_attended", "Attended"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("status_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("offered_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "access_options",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "access_needs",
+                    models.CharField(
+                        blank=True, help_text="Seen by hosts only; deleted after the lab.", max_length=500
+                    ),
+                ),
+                (
+                    "apologies",
+                    models.CharField(
+                        blank=True, help_text="Seen by hosts only; deleted after the lab.", max_length=300
+                    ),
+                ),
+                (
+                    "shows_name",
+                    models.BooleanField(
+                        default=False, verbose_name="agrees that others who come see the name"
+                    ),
+                ),
+                ("checked_in_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "checked_in_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Not checked in"), ("self", "By themselves"), ("host", "By the host")],
+                        default="",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lab_bookings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="labs.labsession",
+                    ),
+                ),
+                (
+                    "place",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="booking",
+                        to="labs.place",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["session", "id"],
+                "indexes": [
+                    models.Index(
+                        models.F("session"),
+                        models.F("id"),
+                        condition=models.Q(("status", "waiting")),
+                        name="booking_waiting_list",
+                    ),
+                    models.Index(
+                        models.F("offered_until"),
+                        condition=models.Q(("status", "offered")),
+                        name="booking_offer_runs_out",
+                    ),
+                    models.Index(fields=["user", "-created_at"], name="booking_by_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                (
+                                    "waiting",
+                                    "offered",
+                                    "booked",
+                                    "did_not_attend",
+                                    "partly_attended",
+                                    "fully_attended",
+                                ),
+                            )
+                        ),
+                        fields=("session", "user"),
+                        name="booking_live_once_per_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("place__isnull", False),
+                                (
+                                    "status__in",
+                                    (
+                                        "offered",
+                                        "booked",
+                                        "did_not_attend",
+                                        "partly_attended",
+                                        "fully_attended",
+                                    ),
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "status__in",
+                                        (
+                                            "offered",
+                                            "booked",
+                                            "did_not_attend",
+                                            "partly_attended",
+                                            "fully_attended",
+                                        ),
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("place", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="booking_that_counts_holds_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offered_until__isnull", False), ("status", "offered")),
+                            models.Q(models.Q(("status", "offered"), _negated=True), ("offered_until", None)),
+                            _connector="OR",
+                        ),
+                        name="booking_offer_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "waiting",
+                                    "offered",
+                                    "booked",
+                                    "left",
+                                    "declined",
+                                    "expired",
+                                    "cancelled",
+                                    "session_cancelled",
+                                    "did_not_attend",
+                                    "partly_attended",
+                                    "fully_attended",
+                                ],
+                            )
+                        ),
+                        name="booking_status_is_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BookingEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "was",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("waiting", "On the waiting list"),
+                            ("offered", "Place offered"),
+                            ("booked", "Booked"),
+                            ("left", "Left the waiting list"),
+                            ("declined", "Declined the offer"),
+                            ("expired", "Offer ran out"),
+                            ("cancelled", "Cancelled"),
+                            ("session_cancelled", "Session cancelled"),
+                            ("did_not_attend", "Did not attend"),
+                            ("partly_attended", "Partly attended"),
+                            ("fully_attended", "Attended"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "became",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "On the waiting list"),
+                            ("offered", "Place offered"),
+                            ("booked", "Booked"),
+                            ("left", "Left the waiting list"),
+                            ("declined", "Declined the offer"),
+                            ("expired", "Offer ran out"),
+                            ("cancelled", "Cancelled"),
+                            ("session_cancelled", "Session cancelled"),
+                            ("did_not_attend", "Did not attend"),
+                            ("partly_attended", "Partly attended"),
+                            ("fully_attended", "Attended"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by_whom",
+                    models.CharField(
+                        choices=[("person", "the person"), ("host", "a host"), ("portal", "the portal")],
+                        max_length=6,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="labs.booking"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"ordering": ["id"]},
+        ),
+        migrations.CreateModel(
+            name="Certificate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True)),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name as it was when the certificate was made.", max_length=120
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificate",
+                        to="labs.booking",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Notice",
@@ -519,42 +735,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Place",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                "indexes": [
+                    models.Index(
+                        models.F("id"), condition=models.Q(("written_at", None)), name="notice_owed"
                     ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("is_free", models.BooleanField(default=True)),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="places",
-                        to="labs.labsession",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["session", "number"],
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="booking",
-            name="place",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="booking",
-                to="labs.place",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="bookingevent",
@@ -568,104 +754,6 @@ class Migration(migrations.Migration):
                     table="labs_bookingevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lab",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "slug"), name="lab_slug_once_per_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("lab", "user"),
-                name="interest_once_per_lab_and_person",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="labsession",
-            index=models.Index(fields=["lab", "starts_at"], name="session_by_lab_and_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="labsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="session_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "ends_at__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("starts_at"), "+", models.Value(datetime.timedelta(days=1))
-                        ),
-                    )
-                ),
-                name="session_is_at_most_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__gte", 1), ("capacity__lte", 500)),
-                name="session_capacity_is_sensible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("booking_closes_at__lte", models.F("ends_at"))),
-                name="session_booking_closes_before_the_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("waiting_list_open", True),
-                    models.Q(("waiting_list_closed_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="session_closed_list_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("cancelled_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="session_cancelled_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("register_closed_at__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("register_closed_at", None)),
-                    _connector="OR",
-                ),
-                name="session_closed_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(("mode", "in_person"), _negated=True),
-                    models.Q(("venue", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="session_in_person_has_a_venue",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -684,25 +772,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(models.F("id"), condition=models.Q(("written_at", None)), name="notice_owed"),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(
-                models.F("session"),
-                models.F("number"),
-                condition=models.Q(("is_free", True)),
-                name="place_free",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                fields=("session", "number"), name="place_number_once_per_session"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="place",
             trigger=pgtrigger.compiler.Trigger(
@@ -717,108 +786,6 @@ class Migration(migrations.Migration):
                     timing="DEFERRABLE INITIALLY DEFERRED",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                models.F("session"),
-                models.F("id"),
-                condition=models.Q(("status", "waiting")),
-                name="booking_waiting_list",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                models.F("offered_until"),
-                condition=models.Q(("status", "offered")),
-                name="booking_offer_runs_out",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["user", "-created_at"], name="booking_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        (
-                            "waiting",
-                            "offered",
-                            "booked",
-                            "did_not_attend",
-                            "partly_attended",
-                            "fully_attended",
-                        ),
-                    )
-                ),
-                fields=("session", "user"),
-                name="booking_live_once_per_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("place__isnull", False),
-                        (
-                            "status__in",
-                            ("offered", "booked", "did_not_attend", "partly_attended", "fully_attended"),
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "status__in",
-                                ("offered", "booked", "did_not_attend", "partly_attended", "fully_attended"),
-                            ),
-                            _negated=True,
-                        ),
-                        ("place", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="booking_that_counts_holds_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offered_until__isnull", False), ("status", "offered")),
-                    models.Q(models.Q(("status", "offered"), _negated=True), ("offered_until", None)),
-                    _connector="OR",
-                ),
-                name="booking_offer_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "waiting",
-                            "offered",
-                            "booked",
-                            "left",
-                            "declined",
-                            "expired",
-                            "cancelled",
-                            "session_cancelled",
-                            "did_not_attend",
-                            "partly_attended",
-                            "fully_attended",
-                        ],
-                    )
-                ),
-                name="booking_status_is_known",
             ),
         ),
     ]

@@ -238,6 +238,103 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["programme", "position", "name"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("source", ""), _negated=True),
+                        fields=["source"],
+                        name="measure_by_source",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "slug"), name="measure_slug_once_per_programme"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("library_key", ""), _negated=True),
+                        fields=("programme", "library_key"),
+                        name="measure_library_key_once_per_programme",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["outcome", "process", "balance"])),
+                        name="measure_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("chart_type__in", ("run", "c", "i", "mr")), ("data_kind", "count")),
+                            models.Q(
+                                ("chart_type__in", ("run", "p", "pp", "i", "mr")), ("data_kind", "proportion")
+                            ),
+                            models.Q(
+                                ("chart_type__in", ("run", "u", "up", "ip", "i", "mr")), ("data_kind", "rate")
+                            ),
+                            models.Q(("chart_type__in", ("run", "i", "mr")), ("data_kind", "value")),
+                            models.Q(
+                                ("chart_type__in", ("run", "xbar", "s", "i")), ("data_kind", "readings")
+                            ),
+                            models.Q(("chart_type__in", ("run", "t", "g", "i")), ("data_kind", "events")),
+                            _connector="OR",
+                        ),
+                        name="measure_chart_fits_its_data",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("data_kind", "events"), ("frequency", "event")),
+                            models.Q(
+                                models.Q(("data_kind", "events"), _negated=True),
+                                models.Q(("frequency", "event"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="measure_events_come_when_they_happen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("frequency__in", ["day", "week", "month", "quarter", "event"])),
+                        name="measure_frequency_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("improvement_direction__in", ["increase", "decrease", "neutral"])
+                        ),
+                        name="measure_direction_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("visibility__in", ["programme", "public"])),
+                        name="measure_visibility_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("multiplier__gt", 0), ("multiplier__lte", 1000000000.0)),
+                        name="measure_multiplier_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decimals", None), ("decimals__lte", 6), _connector="OR"),
+                        name="measure_decimals_at_most_six",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("baseline_points", None), ("baseline_end", None), _connector="OR"
+                        ),
+                        name="measure_baseline_frozen_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("baseline_points", None), ("baseline_points__gte", 1), _connector="OR"
+                        ),
+                        name="measure_baseline_has_points",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("active_to", None),
+                            ("active_from", None),
+                            ("active_to__gte", models.F("active_from")),
+                            _connector="OR",
+                        ),
+                        name="measure_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("definition_version__gte", 1)),
+                        name="measure_definition_version_from_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +392,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("origin", ""), _negated=True),
+                        fields=("programme", "measure", "origin"),
+                        name="annotation_once_per_origin",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text__regex", "\\S")), name="annotation_has_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["change", "event", "note"])),
+                        name="annotation_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("on__gte", datetime.date(2000, 1, 1)), ("on__lte", datetime.date(2099, 12, 31))
+                        ),
+                        name="annotation_date_is_plausible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +488,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "import batches",
                 "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "committed"), ("undone_at", None)),
+                            models.Q(("state", "undone"), ("undone_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="batch_is_stored_or_undone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -398,7 +526,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-started_at", "-id"],
-                "indexes": [models.Index(fields=["task", "-started_at"], name="job_run_last_of_task")],
+                "indexes": [
+                    models.Index(fields=["task", "-started_at"], name="job_run_last_of_task"),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -409,7 +539,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="job_run_ends_when_it_ends",
-                    )
+                    ),
                 ],
             },
         ),
@@ -441,6 +571,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "due refreshes",
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["measure"], name="due_refresh_by_measure"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("from_period", None), ("to_period", None)),
+                            models.Q(
+                                ("from_period__isnull", False), ("to_period__gte", models.F("from_period"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="due_refresh_has_both_ends",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -510,9 +655,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="MeasureEvent",
@@ -745,9 +888,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Observation",
@@ -807,6 +948,74 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["measure", "dimension", "category", "period", "ordinal"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("batch__isnull", False)),
+                        fields=["batch"],
+                        name="observation_by_batch",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "dimension", "category", "period", "ordinal"),
+                        name="observation_once_per_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__gte", datetime.date(2000, 1, 1)),
+                            ("period__lte", datetime.date(2099, 12, 31)),
+                        ),
+                        name="observation_date_is_plausible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("numerator", None),
+                            models.Q(
+                                ("numerator__gte", -1000000000000000.0),
+                                ("numerator__lte", 1000000000000000.0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="observation_numerator_is_a_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("denominator", None),
+                            models.Q(("denominator__gte", 0), ("denominator__lte", 1000000000000000.0)),
+                            _connector="OR",
+                        ),
+                        name="observation_denominator_is_a_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("readings", None),
+                            models.Func(
+                                models.F("readings"),
+                                output_field=models.BooleanField(),
+                                template="(cardinality(%(expressions)s) BETWEEN 1 AND 1000 AND array_position(%(expressions)s, NULL) IS NULL AND -1000000000000000 <= ALL(%(expressions)s) AND 1000000000000000 >= ALL(%(expressions)s))",
+                            ),
+                            _connector="OR",
+                        ),
+                        name="observation_readings_are_numbers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("numerator__isnull", False), ("readings__isnull", False), _connector="OR"
+                        ),
+                        name="observation_has_a_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("category", ""), ("dimension", "")),
+                            models.Q(
+                                models.Q(("dimension", ""), _negated=True),
+                                models.Q(("category", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="observation_category_has_a_dimension",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -877,9 +1086,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Phase",
@@ -933,6 +1140,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["measure", "starts_on", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("measure", "starts_on"),
+                        name="phase_once_per_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "\\S")), name="phase_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_reason", "")
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                ("withdrawn_reason__regex", "\\S"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="phase_withdrawn_by_someone_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__gte", datetime.date(2000, 1, 1)),
+                            ("starts_on__lte", datetime.date(2099, 12, 31)),
+                        ),
+                        name="phase_date_is_plausible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("baseline_points", None), ("baseline_points__gte", 1), _connector="OR"
+                        ),
+                        name="phase_baseline_has_points",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -999,9 +1243,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="PointJudgement",
@@ -1047,6 +1289,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["measure", "period", "ordinal"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "kind", "dimension", "category", "period", "ordinal"),
+                        name="judgement_once_per_point",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "\\S")), name="judgement_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["astronomical", "excluded"])),
+                        name="judgement_kind_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1103,9 +1358,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="RunChart",
@@ -1182,6 +1435,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["measure", "dimension", "category"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "dimension", "category"), name="run_chart_once_per_series"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("analysis__isnull", False),
+                            models.Q(("problem", ""), _negated=True),
+                            ("verdict_kind", "no_data"),
+                            _connector="OR",
+                        ),
+                        name="run_chart_or_a_problem",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1218,6 +1485,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["measure", "effective_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "effective_from"), name="target_once_per_date"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gt", -1000000000000), ("value__lt", 1000000000000)),
+                        name="target_is_a_number",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1264,9 +1540,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="ImportChange",
@@ -1369,129 +1643,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(
-                condition=models.Q(("source", ""), _negated=True), fields=["source"], name="measure_by_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "slug"), name="measure_slug_once_per_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("library_key", ""), _negated=True),
-                fields=("programme", "library_key"),
-                name="measure_library_key_once_per_programme",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["outcome", "process", "balance"])),
-                name="measure_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("chart_type__in", ("run", "c", "i", "mr")), ("data_kind", "count")),
-                    models.Q(("chart_type__in", ("run", "p", "pp", "i", "mr")), ("data_kind", "proportion")),
-                    models.Q(("chart_type__in", ("run", "u", "up", "ip", "i", "mr")), ("data_kind", "rate")),
-                    models.Q(("chart_type__in", ("run", "i", "mr")), ("data_kind", "value")),
-                    models.Q(("chart_type__in", ("run", "xbar", "s", "i")), ("data_kind", "readings")),
-                    models.Q(("chart_type__in", ("run", "t", "g", "i")), ("data_kind", "events")),
-                    _connector="OR",
-                ),
-                name="measure_chart_fits_its_data",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("data_kind", "events"), ("frequency", "event")),
-                    models.Q(
-                        models.Q(("data_kind", "events"), _negated=True),
-                        models.Q(("frequency", "event"), _negated=True),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="refresh_failure_has_a_reason",
                     ),
-                    _connector="OR",
-                ),
-                name="measure_events_come_when_they_happen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("frequency__in", ["day", "week", "month", "quarter", "event"])),
-                name="measure_frequency_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("improvement_direction__in", ["increase", "decrease", "neutral"])),
-                name="measure_direction_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("visibility__in", ["programme", "public"])),
-                name="measure_visibility_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("multiplier__gt", 0), ("multiplier__lte", 1000000000.0)),
-                name="measure_multiplier_is_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decimals", None), ("decimals__lte", 6), _connector="OR"),
-                name="measure_decimals_at_most_six",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("baseline_points", None), ("baseline_end", None), _connector="OR"),
-                name="measure_baseline_frozen_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("baseline_points", None), ("baseline_points__gte", 1), _connector="OR"),
-                name="measure_baseline_has_points",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("active_to", None),
-                    ("active_from", None),
-                    ("active_to__gte", models.F("active_from")),
-                    _connector="OR",
-                ),
-                name="measure_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("definition_version__gte", 1)), name="measure_definition_version_from_one"
-            ),
+                ]
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="measure",
@@ -1551,32 +1714,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "committed"), ("undone_at", None)),
-                    models.Q(("state", "undone"), ("undone_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="batch_is_stored_or_undone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="duerefresh",
-            index=models.Index(fields=["measure"], name="due_refresh_by_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="duerefresh",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("from_period", None), ("to_period", None)),
-                    models.Q(("from_period__isnull", False), ("to_period__gte", models.F("from_period"))),
-                    _connector="OR",
-                ),
-                name="due_refresh_has_both_ends",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="annotationevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -1589,36 +1726,6 @@ class Migration(migrations.Migration):
                     table="measures_annotationevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annotation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("origin", ""), _negated=True),
-                fields=("programme", "measure", "origin"),
-                name="annotation_once_per_origin",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text__regex", "\\S")), name="annotation_has_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["change", "event", "note"])), name="annotation_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("on__gte", datetime.date(2000, 1, 1)), ("on__lte", datetime.date(2099, 12, 31))
-                ),
-                name="annotation_date_is_plausible",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1676,87 +1783,6 @@ class Migration(migrations.Migration):
                     table="measures_measureevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                condition=models.Q(("batch__isnull", False)), fields=["batch"], name="observation_by_batch"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.UniqueConstraint(
-                fields=("measure", "dimension", "category", "period", "ordinal"),
-                name="observation_once_per_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period__gte", datetime.date(2000, 1, 1)), ("period__lte", datetime.date(2099, 12, 31))
-                ),
-                name="observation_date_is_plausible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("numerator", None),
-                    models.Q(("numerator__gte", -1000000000000000.0), ("numerator__lte", 1000000000000000.0)),
-                    _connector="OR",
-                ),
-                name="observation_numerator_is_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("denominator", None),
-                    models.Q(("denominator__gte", 0), ("denominator__lte", 1000000000000000.0)),
-                    _connector="OR",
-                ),
-                name="observation_denominator_is_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("readings", None),
-                    models.Func(
-                        models.F("readings"),
-                        output_field=models.BooleanField(),
-                        template="(cardinality(%(expressions)s) BETWEEN 1 AND 1000 AND array_position(%(expressions)s, NULL) IS NULL AND -1000000000000000 <= ALL(%(expressions)s) AND 1000000000000000 >= ALL(%(expressions)s))",
-                    ),
-                    _connector="OR",
-                ),
-                name="observation_readings_are_numbers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("numerator__isnull", False), ("readings__isnull", False), _connector="OR"
-                ),
-                name="observation_has_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("category", ""), ("dimension", "")),
-                    models.Q(
-                        models.Q(("dimension", ""), _negated=True), models.Q(("category", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="observation_category_has_a_dimension",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1834,52 +1860,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("measure", "starts_on"),
-                name="phase_once_per_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__regex", "\\S")), name="phase_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_reason", "")),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        ("withdrawn_reason__regex", "\\S"),
-                    ),
-                    _connector="OR",
-                ),
-                name="phase_withdrawn_by_someone_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__gte", datetime.date(2000, 1, 1)),
-                    ("starts_on__lte", datetime.date(2099, 12, 31)),
-                ),
-                name="phase_date_is_plausible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("baseline_points", None), ("baseline_points__gte", 1), _connector="OR"),
-                name="phase_baseline_has_points",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="phase",
             trigger=pgtrigger.compiler.Trigger(
@@ -1935,25 +1915,6 @@ class Migration(migrations.Migration):
                     table="measures_phaseevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointjudgement",
-            constraint=models.UniqueConstraint(
-                fields=("measure", "kind", "dimension", "category", "period", "ordinal"),
-                name="judgement_once_per_point",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointjudgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__regex", "\\S")), name="judgement_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointjudgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["astronomical", "excluded"])), name="judgement_kind_is_known"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -2013,37 +1974,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="runchart",
-            constraint=models.UniqueConstraint(
-                fields=("measure", "dimension", "category"), name="run_chart_once_per_series"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="runchart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("analysis__isnull", False),
-                    models.Q(("problem", ""), _negated=True),
-                    ("verdict_kind", "no_data"),
-                    _connector="OR",
-                ),
-                name="run_chart_or_a_problem",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                fields=("measure", "effective_from"), name="target_once_per_date"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gt", -1000000000000), ("value__lt", 1000000000000)),
-                name="target_is_a_number",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="target",
             trigger=pgtrigger.compiler.Trigger(
@@ -2099,17 +2029,6 @@ class Migration(migrations.Migration):
                     table="measures_targetevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refreshstate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "failed"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="refresh_failure_has_a_reason",
             ),
         ),
     ]

@@ -25,6 +25,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Profession",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=6, unique=True)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("plural", models.CharField(max_length=80)),
+                ("in_scotland", models.BooleanField(default=True, verbose_name="an AHP in Scotland")),
+            ],
+            options={"ordering": ["name"]},
+        ),
+        migrations.CreateModel(
             name="Board",
             fields=[
                 (
@@ -50,13 +66,20 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                (
+                    "professions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Left empty: all AHP professions in Scotland.",
+                        related_name="boards",
+                        to="programmes.profession",
+                    ),
+                ),
             ],
-            options={
-                "ordering": ["name"],
-            },
+            options={"ordering": ["name"]},
         ),
         migrations.CreateModel(
-            name="Profession",
+            name="Locality",
             fields=[
                 (
                     "id",
@@ -64,13 +87,81 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.CharField(max_length=6, unique=True)),
-                ("name", models.CharField(max_length=80, unique=True)),
-                ("plural", models.CharField(max_length=80)),
-                ("in_scotland", models.BooleanField(default=True, verbose_name="an AHP in Scotland")),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="localities",
+                        to="programmes.board",
+                    ),
+                ),
             ],
             options={
-                "ordering": ["name"],
+                "verbose_name_plural": "localities",
+                "ordering": ["board", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("board", "name"), name="locality_once_per_board"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Programme",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=40,
+                        unique=True,
+                        validators=[programmes.models.validate_programme_slug],
+                        verbose_name="short name in the address",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("aim", models.TextField(help_text="What will improve, by how much, by when, for whom.")),
+                (
+                    "hashtags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("is_published", models.BooleanField(default=False, verbose_name="has a public page")),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="simulated data")),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="programmes.board",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="leads_programmes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["title"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="programme_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,33 +218,48 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Locality",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("programme"),
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("accepted_at", None), ("withdrawn_at", None)),
+                        name="invitation_once_while_waiting",
                     ),
-                ),
-                ("name", models.CharField(max_length=80)),
-                (
-                    "board",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="localities",
-                        to="programmes.board",
+                    models.CheckConstraint(
+                        condition=models.Q(("roles__len__gt", 0)), name="invitation_has_a_role"
                     ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "localities",
-                "ordering": ["board", "name"],
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "roles__contained_by",
+                                [
+                                    "ahp_staff",
+                                    "lab_host",
+                                    "rater",
+                                    "qi_lead",
+                                    "complaints_admin",
+                                    "programme_admin",
+                                ],
+                            )
+                        ),
+                        name="invitation_roles_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("accepted_at", None), ("withdrawn_at", None), _connector="OR"),
+                        name="invitation_accepted_or_withdrawn",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,72 +299,41 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
-            options={
-                "ordering": ["programme", "user"],
-            },
-        ),
-        migrations.AddField(
-            model_name="board",
-            name="professions",
-            field=models.ManyToManyField(
-                blank=True,
-                help_text="Left empty: all AHP professions in Scotland.",
-                related_name="boards",
-                to="programmes.profession",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Programme",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        max_length=40,
-                        unique=True,
-                        validators=[programmes.models.validate_programme_slug],
-                        verbose_name="short name in the address",
-                    ),
-                ),
-                ("title", models.CharField(max_length=120)),
-                ("aim", models.TextField(help_text="What will improve, by how much, by when, for whom.")),
-                (
-                    "hashtags",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField()),
-                ("is_published", models.BooleanField(default=False, verbose_name="has a public page")),
-                ("is_demonstration", models.BooleanField(default=False, verbose_name="simulated data")),
-                (
-                    "board",
+                    "programme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="programmes",
-                        to="programmes.board",
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="leads_programmes",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="programmes.programme",
                     ),
                 ),
             ],
             options={
-                "ordering": ["title"],
+                "ordering": ["programme", "user"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "user"), name="membership_once_per_programme"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("roles__len__gt", 0)), name="membership_has_a_role"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "roles__contained_by",
+                                [
+                                    "ahp_staff",
+                                    "lab_host",
+                                    "rater",
+                                    "qi_lead",
+                                    "complaints_admin",
+                                    "programme_admin",
+                                ],
+                            )
+                        ),
+                        name="membership_roles_are_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,18 +395,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="memberships",
-                to="programmes.programme",
-            ),
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="InvitationEvent",
@@ -410,18 +474,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="programme",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="invitations",
-                to="programmes.programme",
-            ),
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Change",
@@ -447,9 +500,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["id"],
-            },
+            options={"ordering": ["id"]},
         ),
         migrations.CreateModel(
             name="ProgrammeEvent",
@@ -513,9 +564,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="StaffProfile",
@@ -606,6 +655,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "workforce",
                 "ordering": ["board", "-as_at", "profession__name", "locality__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("board", "profession", "locality", "as_at"),
+                        name="workforce_once_per_date",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -674,20 +730,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="locality",
-            constraint=models.UniqueConstraint(fields=("board", "name"), name="locality_once_per_board"),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="programme_ends_after_it_starts",
-            ),
+            options={"abstract": False},
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="programme",
@@ -744,30 +787,6 @@ class Migration(migrations.Migration):
                     table="programmes_membershipevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("programme", "user"), name="membership_once_per_programme"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("roles__len__gt", 0)), name="membership_has_a_role"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "roles__contained_by",
-                        ["ahp_staff", "lab_host", "rater", "qi_lead", "complaints_admin", "programme_admin"],
-                    )
-                ),
-                name="membership_roles_are_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -827,40 +846,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                models.F("programme"),
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("accepted_at", None), ("withdrawn_at", None)),
-                name="invitation_once_while_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("roles__len__gt", 0)), name="invitation_has_a_role"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "roles__contained_by",
-                        ["ahp_staff", "lab_host", "rater", "qi_lead", "complaints_admin", "programme_admin"],
-                    )
-                ),
-                name="invitation_roles_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("accepted_at", None), ("withdrawn_at", None), _connector="OR"),
-                name="invitation_accepted_or_withdrawn",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="invitation",
             trigger=pgtrigger.compiler.Trigger(
@@ -916,14 +901,6 @@ class Migration(migrations.Migration):
                     table="programmes_programmeevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workforce",
-            constraint=models.UniqueConstraint(
-                fields=("board", "profession", "locality", "as_at"),
-                name="workforce_once_per_date",
-                nulls_distinct=False,
             ),
         ),
         pgtrigger.migrations.AddTrigger(
