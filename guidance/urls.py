@@ -32,6 +32,7 @@ urlpatterns = [
     path("keep/resources/<slug:slug>/discard/", keeping.discard, name="discard"),
     path("keep/resources/<slug:slug>/reviewed/", keeping.reviewed, name="reviewed"),
     path("keep/resources/<slug:slug>/withdraw/", keeping.withdraw, name="withdraw"),
+    path("keep/resources/<slug:slug>/restore/", keeping.restore, name="restore"),
     path("keep/path/", path_keeping.tasks, name="tasks"),
     path("keep/path/new/", path_keeping.new_task, name="new_task"),
     path("keep/path/contact/", path_keeping.contact, name="contact"),

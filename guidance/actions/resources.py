@@ -139,8 +139,8 @@ def publish_resource(
     edition.number, edition.change_note = last + 1, change_note
     edition.published_at, edition.published_by = timezone.now(), by
     edition.save()
-    resource.current, resource.state = edition, State.PUBLISHED
-    resource.withdrawn_at, resource.withdrawn_by, resource.withdrawn_reason = None, None, ""
+    resource.current = edition
+    _is_back(resource)
     resource.last_reviewed_on, resource.next_review_on = on or timezone.localdate(), next_review_on
     resource.save()
     follow_resource(resource)
@@ -171,16 +171,37 @@ def mark_reviewed(*, resource: Resource, next_review_on: date, by: User) -> Reso
 
 
 @transaction.atomic
-def withdraw_resource(*, resource: Resource, reason: str, by: User) -> Resource:
-    """Take it out of lists and search. Its address stays and says why; a new version brings it back."""
+def withdraw_resource(
+    *, resource: Resource, reason: str, by: User, replaced_by: Resource | None = None
+) -> Resource:
+    """Take it out of lists and search. Its address stays and says why, and what to read instead."""
     resource = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
     if resource.state == State.PUBLISHED:
         resource.state, resource.withdrawn_reason = State.WITHDRAWN, reason
         resource.withdrawn_at, resource.withdrawn_by = timezone.now(), by
+        resource.replaced_by = replaced_by
         resource.save()
         follow_resource(resource)
         _note_acknowledgements(resource)
     return resource
+
+
+@transaction.atomic
+def restore_resource(*, resource: Resource, by: User) -> Resource:
+    """Show again what was withdrawn, as it was: no new version, nobody is asked to read it again."""
+    resource = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    if resource.state == State.WITHDRAWN:
+        _is_back(resource)
+        resource.save()
+        follow_resource(resource)
+        _note_acknowledgements(resource)
+    return resource
+
+
+def _is_back(resource: Resource) -> None:
+    resource.state = State.PUBLISHED
+    resource.withdrawn_at, resource.withdrawn_by, resource.withdrawn_reason = None, None, ""
+    resource.replaced_by = None
 
 
 @transaction.atomic

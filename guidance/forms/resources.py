@@ -188,6 +188,13 @@ class PublishForm(ReviewedForm):
             del self.fields["change_note"]
 
 
+class ResourceChoice(forms.ModelChoiceField):
+    """A published resource, by its title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.current.title)
+
+
 class WithdrawForm(GuidanceForm):
     reason = forms.CharField(
         label="Why is it withdrawn?",
@@ -196,6 +203,18 @@ class WithdrawForm(GuidanceForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    replaced_by = ResourceChoice(
+        label="What replaces it",
+        queryset=Resource.objects.none(),
+        required=False,
+        empty_label="Nothing",
+        help_text="Whoever follows an old link is led there.",
+    )
+
+    def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Resource.objects.for_programme(resource.programme).published().exclude(pk=resource.pk)
+        self.fields["replaced_by"].queryset = others.for_page().order_by("current__title")
 
 
 class FilterForm(forms.Form):

@@ -187,6 +187,14 @@ class Resource(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     withdrawn_reason = models.CharField(max_length=300, blank=True)
+    replaced_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What to read instead, once it is withdrawn.",
+    )
 
     objects = ResourceQuerySet.as_manager()
 
@@ -208,6 +216,10 @@ class Resource(models.Model):
                 condition=(Q(state="withdrawn") & ~Q(withdrawn_reason="") & Q(withdrawn_at__isnull=False))
                 | (~Q(state="withdrawn") & Q(withdrawn_at=None)),
                 name="resource_withdrawn_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | (Q(state="withdrawn") & ~Q(replaced_by=F("pk"))),
+                name="resource_replaced_by_another_when_withdrawn",
             ),
         ]
 

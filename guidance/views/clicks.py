@@ -19,7 +19,7 @@ from ..clicks import recording
 from ..clicks.visitors import REFUSAL, asks_not_to_be_tracked, has_refused
 from ..models import Resource, State
 from ..presenters.clicks import never_opened, opened_most, tabs
-from .resource import get_resource_or_404
+from .resource import get_resource_or_404, withdrawn
 
 log = structlog.get_logger(__name__)
 REFUSAL_LASTS = 365 * 24 * 3600  # seconds
@@ -56,7 +56,7 @@ def _unlisted(request: HttpRequest, programme: Programme, slug: str) -> HttpResp
     if found.current is None:
         raise Http404("It was never published.")
     if found.state == State.WITHDRAWN:
-        return render(request, "guidance/withdrawn.html", {"resource": found}, status=404)
+        return withdrawn(request, programme, found)
     target = recording.Target(found.current.url, found.current.file_id is not None)
     return HttpResponseRedirect(target.address(programme.slug, slug), headers=HEADERS)
 

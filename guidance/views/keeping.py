@@ -187,12 +187,26 @@ def reviewed(request: HttpRequest, programme: Programme, slug: str) -> HttpRespo
 @programme_view(EDIT)
 def withdraw(request: HttpRequest, programme: Programme, slug: str) -> HttpResponse:
     resource = _published_or_404(programme, slug)
-    form = WithdrawForm(posted(request))
+    form = WithdrawForm(posted(request), resource=resource)
     if request.method == "POST" and form.is_valid():
         actions.withdraw_resource(resource=resource, by=request.user, **form.cleaned_data)
         messages.success(request, f"“{resource}” is withdrawn. Its address says why.")
         return redirect("guidance:desk", programme.slug)
     return render(request, "guidance/withdraw.html", {"resource": resource, "form": form})
+
+
+@form_page
+@programme_view(EDIT)
+def restore(request: HttpRequest, programme: Programme, slug: str) -> HttpResponse:
+    """Undo a withdrawal. Where somebody else has been faster, it is there."""
+    resource = _kept(programme, slug)
+    if resource.current is None:
+        raise Http404("It was never published.")
+    if request.method == "POST":
+        actions.restore_resource(resource=resource, by=request.user)
+        messages.success(request, f"“{resource}” is back, as it was.")
+        return redirect(resource)
+    return render(request, "guidance/restore.html", {"resource": resource})
 
 
 def _kept(programme: Programme, slug: str) -> Resource:

@@ -19,6 +19,8 @@ from ..presenters.links import broken
 from ..presenters.resources import page
 from ..progress import Policy, policies_for
 
+LONG = ("body", "transcript", "search")  # of an edition of which nothing but the title is named
+
 
 @require_safe
 @programme_view("guidance.see", public=True)
@@ -26,7 +28,7 @@ def resource(request: HttpRequest, programme: Programme, slug: str) -> HttpRespo
     """What stands at the address. Withdrawn: 410 and why. A draft that was never published: its preview."""
     found = get_resource_or_404(request, programme, slug)
     if found.state == State.WITHDRAWN:
-        return render(request, "guidance/withdrawn.html", {"resource": found}, status=410)
+        return withdrawn(request, programme, found)
     if found.current is None:
         return redirect("guidance:preview", programme.slug, found.slug)
     note_seen(request, programme, found)
@@ -54,8 +56,10 @@ def _policy(request: HttpRequest, programme: Programme, found: Resource) -> Poli
 @require_safe
 @programme_view("guidance.see", public=True)
 def file(request: HttpRequest, programme: Programme, slug: str) -> HttpResponse:
-    """The file of the current version."""
+    """The file of the current version. Withdrawn: 410 and why."""
     found = get_resource_or_404(request, programme, slug)
+    if found.state == State.WITHDRAWN:
+        return withdrawn(request, programme, found)
     if found.state != State.PUBLISHED or found.current is None or found.current.file_id is None:
         raise Http404("There is no file here.")
     return send(ResourceFile.objects.get(pk=found.current.file_id))
@@ -101,10 +105,24 @@ def difference(request: HttpRequest, programme: Programme, slug: str, number: in
     return render(request, "guidance/difference.html", context)
 
 
+def withdrawn(request: HttpRequest, programme: Programme, found: Resource) -> HttpResponse:
+    """What whoever followed an old link is told: since when it is gone, why, and what to read instead."""
+    context = {"resource": found, "may_edit": may(request.user, "guidance.edit", programme)}
+    answer = render(request, "guidance/withdrawn.html", context, status=410)
+    # A browser may keep a 410 unasked; this address may lead somewhere again.
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def get_resource_or_404(request: HttpRequest, programme: Programme, slug: str) -> Resource:
     visible = Resource.objects.visible_to(request.user, programme)
-    related = visible.select_related("current__file", "owner", "programme__board")
-    return get_object_or_404(related.defer("current__file__content", "current__search"), slug=slug)
+    related = visible.select_related("current__file", "owner", "programme__board", "replaced_by__current")
+    unread = (
+        "current__file__content",
+        "current__search",
+        *(f"replaced_by__current__{name}" for name in LONG),
+    )
+    return get_object_or_404(related.defer(*unread), slug=slug)
 
 
 def _published_once_or_404(request: HttpRequest, programme: Programme, slug: str) -> Resource:

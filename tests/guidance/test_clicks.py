@@ -154,10 +154,11 @@ def test_other_methods_lead_nowhere(client, resource, method):
 def test_what_is_not_there_says_what_to_do(client, resource):
     by = editor(resource.programme)
     actions.withdraw_resource(resource=resource, reason="The board has a new policy", by=by)
-    answer = go(client, resource)
-    assert answer.status_code == 404
-    assert "The board has a new policy" in answer.content.decode()
-    assert "Look at what is current" in answer.content.decode()
+    for answer in (go(client, resource), client.get(f"{resource.get_absolute_url()}file/")):
+        assert answer.status_code == 410, "as its page"
+        assert answer["Cache-Control"] == "no-store"
+        assert "The board has a new policy" in answer.content.decode()
+        assert "Look at what is current" in answer.content.decode()
     resource.slug = "never-was"
     answer = go(client, resource)
     assert answer.status_code == 404

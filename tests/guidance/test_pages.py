@@ -78,6 +78,50 @@ def test_withdrawn_says_why_and_leaves_the_lists(client):
     assert "Old rules" not in text_of(client.get(base(resource.programme) + "all/"))
 
 
+def test_old_link_leads_to_what_replaces_it_until_the_withdrawal_is_undone(client):
+    new = published(title="New rules", url="https://example.org/", source="X")
+    old = published(new.programme, title="Old rules", url="https://example.org/old", source="X")
+    other = published(title="Of another board")
+    lead = editor(new.programme)
+    login(client, lead)
+    keep = f"{base(new.programme)}keep/resources/{old.slug}/"
+    page = text_of(client.get(f"{keep}withdraw/"))
+    assert "New rules</option>" in page
+    assert "Old rules</option>" not in page
+    assert "Of another board</option>" not in page
+    wrong = client.post(f"{keep}withdraw/", {"reason": "Two in one", "replaced_by": other.pk})
+    assert wrong.status_code == 200
+    client.post(f"{keep}withdraw/", {"reason": "Two in one", "replaced_by": new.pk})
+    client.logout()
+    for address in (old.get_absolute_url(), f"{old.get_absolute_url()}go/"):
+        answer = client.get(address)
+        assert answer.status_code == 410
+        assert f'Read instead: <b><a href="{new.get_absolute_url()}">New rules</a></b>' in text_of(answer)
+        assert "For editors" not in text_of(answer)
+    login(client, lead)
+    assert f'href="{keep}restore/"' in text_of(client.get(old.get_absolute_url()))
+    assert "Bring back “Old rules”?" in text_of(client.get(f"{keep}restore/"))
+    back = client.post(f"{keep}restore/", follow=True)
+    assert "“Old rules” is back, as it was." in text_of(back)
+    assert client.get(f"{old.get_absolute_url()}go/")["Location"] == "https://example.org/old"
+    old.refresh_from_db()
+    assert (old.state, old.current.number, old.replaced_by, old.withdrawn_reason) == (
+        "published",
+        1,
+        None,
+        "",
+    )
+
+
+def test_bringing_back_what_is_there_changes_nothing(client):
+    resource = published()
+    login(client, editor(resource.programme))
+    keep = f"{base(resource.programme)}keep/resources/"
+    assert client.post(f"{keep}{resource.slug}/restore/").status_code == 302
+    never = draft(resource.programme, title="Never published")
+    assert client.post(f"{keep}{never.slug}/restore/").status_code == 404
+
+
 def test_filters_live_in_the_address(client):
     programme = ProgrammeFactory(is_published=True)
     published(programme, title="Short one", minutes=4, step="ready")

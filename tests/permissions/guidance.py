@@ -108,6 +108,8 @@ guidance:reviewed               GET     in   403   403  403   ok   403   ok     
 guidance:reviewed               POST    in   403   403  403   ok   403   ok      404      404
 guidance:withdraw               GET     in   403   403  403   ok   403   ok      404      404
 guidance:withdraw               POST    in   403   403  403   go   403   go      404      404
+guidance:restore                GET     in   403   403  403   ok   403   ok      404      404
+guidance:restore                POST    in   403   403  403   go   403   go      404      404
 guidance:tasks                  GET     in   403   403  403   ok   403   ok      404      404
 guidance:new_task               GET     in   403   403  403   ok   403   ok      404      404
 guidance:new_task               POST    in   403   403  403   go   403   go      404      404
