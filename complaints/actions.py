@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from programmes.ledger import record_change
@@ -18,7 +19,7 @@ from programmes.models import Programme
 
 from .acting import action
 from .clock import ACKNOWLEDGE, STAGE_1, STAGE_2, Clock
-from .errors import NotPossible
+from .errors import ChangedMeanwhile, NotPossible
 from .models import (
     NEED_ACTION,
     OF_COMPLAINTS,
@@ -36,6 +37,23 @@ from .models import (
 # What the measures listen to, by the day of receipt.
 SOURCE = "complaints.received"
 
+# What stands in a form, so that nobody writes over what somebody else has written since it was opened.
+LOGGED = (
+    *("kind", "stage", "reference", "received_on", "received_via", "platform", "channel", "category"),
+    *("staff_group_id", "summary", "post_removed", "severity"),
+)
+LEARNED = ("learning", "why_not")
+
+
+def as_seen(item: Item, names: tuple[str, ...]) -> str:
+    """What those fields held, as a short sign that tells nothing about it."""
+    return salted_hmac("complaints.seen", repr([str(getattr(item, name)) for name in names])).hexdigest()[:20]
+
+
+def _as_it_was(item: Item, names: tuple[str, ...], seen: str | None) -> None:
+    if seen is not None and seen != as_seen(item, names):
+        raise ChangedMeanwhile
+
 
 @action
 def log_item(*, programme: Programme, by: User | None, **fields: Any) -> Item:
@@ -48,9 +66,10 @@ def log_item(*, programme: Programme, by: User | None, **fields: Any) -> Item:
 
 
 @action
-def change_item(*, item: Item, by: User | None, **fields: Any) -> Item:
-    """Correct what was logged, while it is open. Its dates follow."""
+def change_item(*, item: Item, by: User | None, seen: str | None = None, **fields: Any) -> Item:
+    """Correct what was logged, while it is open. Its dates follow. ``seen``: how it was when the form was made."""
     item = _open(item)
+    _as_it_was(item, LOGGED, seen)
     before = item.received_on
     for name, value in fields.items():
         setattr(item, name, value)
@@ -122,12 +141,13 @@ def escalate(*, item: Item, on: date, by: User | None) -> Item:
 
 
 @action
-def write_learning(*, item: Item, learning: str, why_not: str, by: User | None) -> Item:
+def write_learning(
+    *, item: Item, learning: str, why_not: str, by: User | None, seen: str | None = None
+) -> Item:
     """What is learned from it, or why it cannot be acted on; also after it was closed."""
-    item = _locked(item)
-    if item.anonymised_on:
-        raise NotPossible("The words about this one have gone, after the board’s period")
-    if not learning and item.is_complaint and not item.is_open:
+    item = _with_words(item)
+    _as_it_was(item, LEARNED, seen)
+    if not learning and item.is_complaint and item.outcome not in ("", Outcome.MISTAKE):
         raise NotPossible("A closed complaint keeps what was learned from it", "learning")
     if not why_not and not item.is_open and item.kind != Kind.COMPLIMENT and not item.actions.exists():
         raise NotPossible("It was closed without an action, so it keeps the reason", "why_not")
@@ -138,9 +158,7 @@ def write_learning(*, item: Item, learning: str, why_not: str, by: User | None) 
 
 @action
 def add_action(*, item: Item, text: str, owner: str, due_on: date, by: User | None) -> Action:
-    item = _locked(item)
-    if item.anonymised_on:
-        raise NotPossible("The words about this one have gone, after the board’s period")
+    item = _with_words(item)
     made = Action(item=item, text=text, owner=owner, due_on=due_on)
     made.save()
     return made
@@ -148,11 +166,13 @@ def add_action(*, item: Item, text: str, owner: str, due_on: date, by: User | No
 
 @action
 def finish_action(*, action_row: Action, on: date | None, by: User | None) -> Action:
-    """It was done on that day; without one it is to do again."""
-    _locked(action_row.item)
-    action_row.done_on = on
-    action_row.save()
-    return action_row
+    """It was done on that day; without one it is to do again. Said twice, it is as it was said first."""
+    item = _with_words(action_row.item)
+    row = item.actions.get(pk=action_row.pk)  # as it is now, under the lock
+    if (row.done_on is None) != (on is None):
+        row.done_on = on
+        row.save(update_fields=["done_on"])
+    return row
 
 
 @action
@@ -165,9 +185,11 @@ def close(
     why_not: str,
     person_told_on: date | None,
     by: User | None,
+    seen: str | None = None,
 ) -> Item:
     """End it: with an outcome, what was learned, and an action or the reason why there is none."""
     item = _open(item)
+    _as_it_was(item, LEARNED, seen)
     _not_before(on, item.counts_from, "It was received or escalated after that day")
     _check_end(item, on, outcome, learning, why_not)
     item.closed_on, item.outcome = on, outcome
@@ -271,6 +293,13 @@ def _set_clock(item: Item, clock: Clock) -> None:
 
 def _locked(item: Item) -> Item:
     return Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item.pk)
+
+
+def _with_words(item: Item) -> Item:
+    item = _locked(item)
+    if item.anonymised_on:
+        raise NotPossible("The words about this one have gone, after the board’s period")
+    return item
 
 
 def _open(item: Item) -> Item:

@@ -9,3 +9,13 @@ class NotPossible(Exception):
     def __init__(self, sentence: str, field: str | None = None) -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class ChangedMeanwhile(NotPossible):
+    """Somebody else has written what this would write over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody has changed it since you opened this page. What is stored now stands beside it: take over what "
+            "you need, then save again"
+        )

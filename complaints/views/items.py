@@ -18,13 +18,14 @@ from programmes.models import Programme
 from programmes.spreadsheets import harmless
 
 from .. import actions, forms
-from ..errors import NotPossible
+from ..errors import ChangedMeanwhile, NotPossible
 from ..history import lines, note
 from ..models import Arrangements, Item, Stage
 from ..presenters import EMPTY, LISTS, chips, chosen, convention, due_days, next_step, tabs
 from .door import item_or_404, keepers_only
 
 PER_PAGE = 50
+GONE = "The words about this one have gone, after the board’s period."
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -128,18 +129,41 @@ Act = Callable[[dict[str, Any]], Any]
 
 
 def _form_page(
-    request: HttpRequest, form: forms.ComplaintsForm, act: Act, done: str, context: dict[str, Any]
+    request: HttpRequest,
+    form: forms.ComplaintsForm,
+    act: Act,
+    done: str,
+    context: dict[str, Any],
+    *,
+    over: tuple[str, ...] = (),
 ) -> HttpResponse:
-    """Show a form, or do what it asks. ``act(values)`` answers the item to go to, or nothing for the log."""
+    """Show a form, or do what it asks. ``act(values)`` answers the item to go to. ``over``: what it writes over;
+    where somebody else has written there since the form was made, nothing is written, and both can be read.
+    """
+    item = context.get("item")
+    seen = request.POST.get("seen") if over else None
     if request.method == "POST" and form.is_valid():
         try:
-            item = act(form.values())
+            to = act(form.values() | ({"seen": seen} if over else {}))
+        except ChangedMeanwhile as refusal:
+            item.refresh_from_db()
+            seen = None  # from now on it is this that was seen
+            form.add_error(None, str(refusal))
+            context["stored"] = [
+                (form.fields[name].label, getattr(item, name)) for name in over if name in TEXTS
+            ]
         except NotPossible as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, done)
-            return redirect(item.get_absolute_url())
+            return redirect(to.get_absolute_url())
+    if item is not None:  # a form shows what it is about, some of it in words
+        note(programme=item.programme, by=request.user, what="viewed", item=item)
+        context["seen"] = (seen or actions.as_seen(item, over)) if over else ""
     return render(request, "complaints/form.html", {"form": form, **context})
+
+
+TEXTS = {"summary", "learning", "why_not"}
 
 
 def _given(request: HttpRequest, programme: Programme) -> dict[str, Any]:
@@ -190,6 +214,7 @@ def change(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpRes
         lambda values: actions.change_item(item=found, by=request.user, **values),
         "Saved.",
         context,
+        over=actions.LOGGED,
     )
 
 
@@ -258,6 +283,8 @@ def escalate(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpR
 @keepers_only
 def learning(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
     found = item_or_404(request, programme, item_id)
+    if found.anonymised_on:
+        return _not_now(request, found, GONE)
     initial = {"learning": found.learning, "why_not": found.why_not}
     form = forms.LearningForm(**_given(request, programme), initial=initial)
     context = {"title": "What is learned", "button": "Save", "item": found}
@@ -267,6 +294,7 @@ def learning(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpR
         lambda values: actions.write_learning(item=found, by=request.user, **values),
         "Saved.",
         context,
+        over=actions.LEARNED,
     )
 
 
@@ -291,6 +319,7 @@ def close(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResp
         lambda values: actions.close(item=found, by=request.user, **values),
         "It is closed.",
         context,
+        over=actions.LEARNED,
     )
 
 
@@ -298,6 +327,8 @@ def close(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResp
 @keepers_only
 def new_action(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
     found = item_or_404(request, programme, item_id)
+    if found.anonymised_on:
+        return _not_now(request, found, GONE)
     form = forms.ActionForm(**_given(request, programme), item=found)
     context = {"title": "Add an action", "button": "Add it", "item": found}
     return _form_page(
@@ -312,10 +343,20 @@ def new_action(request: HttpRequest, programme: Programme, item_id: UUID) -> Htt
 @require_POST
 @keepers_only
 def mark_action(request: HttpRequest, programme: Programme, item_id: UUID, action_id: UUID) -> HttpResponse:
-    """Done today, or to do again."""
+    """``done``: "yes", it was done today; "no", it is to do again. Not the other of what it is: pressed twice, or by
+    two people, that would undo it.
+    """
     found = item_or_404(request, programme, item_id)
     row = get_object_or_404(found.actions, pk=action_id)
-    actions.finish_action(action_row=row, on=None if row.done_on else timezone.localdate(), by=request.user)
+    wanted = request.POST.get("done")
+    if wanted not in ("yes", "no"):
+        return _not_now(request, found, "Nothing was changed. Say whether it is done.")
+    try:
+        actions.finish_action(
+            action_row=row, on=timezone.localdate() if wanted == "yes" else None, by=request.user
+        )
+    except NotPossible as refusal:
+        return _not_now(request, found, f"{refusal}.")
     return redirect(f"{found.get_absolute_url()}#actions")
 
 

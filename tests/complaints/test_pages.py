@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from complaints import actions
 from complaints.models import Entry, Item, Refusal
+from complaints.retention import forget_all
 from programmes.models import Role
 from tests.factories.complaints import FIELDS, item_of, keeper
 from tests.factories.programmes import ProgrammeFactory, member
@@ -124,8 +125,21 @@ def test_upheld_cannot_be_closed_without_an_action(client, programme):
     page = text_of(client.post(f"{url}close/", end, follow=True))
     assert "Upheld, closed on 9 April 2026" in page
     assert "A second reader" in page
-    client.post(f"{url}actions/{item.actions.get().pk}/")
-    assert item.actions.get().done_on == timezone.localdate()
+
+
+def test_an_action_marked_twice_is_done(client, programme):
+    """By a double press, or by two people who have the same page open."""
+    item = item_of(programme)
+    words = {"text": "A second reader", "owner": "Team lead", "due_on": item.received_on}
+    url = f"{item.get_absolute_url()}actions/{actions.add_action(item=item, by=None, **words).pk}/"
+    for _ in range(2):
+        client.post(url, {"done": "yes"})
+        assert item.actions.get().done_on == timezone.localdate()
+    assert Entry.objects.filter(item=item.pk, what="finish_action").count() == 1
+    client.post(url, {})
+    assert item.actions.get().done_on
+    client.post(url, {"done": "no"})
+    assert item.actions.get().done_on is None
 
 
 def test_extension_without_authoriser_is_refused(client, programme):
@@ -151,6 +165,70 @@ def test_every_look_is_in_the_history(client, programme):
     assert "Looked at it" in page
     assert "Logged it" in page
     assert FIELDS["summary"] not in page
+
+
+@pytest.mark.parametrize(
+    "form", ["change", "acknowledge", "extend", "escalate", "learning", "close", "actions/new"]
+)
+def test_a_form_that_shows_words_is_a_look(client, programme, form):
+    item = item_of(programme)
+    assert client.get(f"{item.get_absolute_url()}{form}/").status_code == 200
+    assert Entry.objects.filter(item=item.pk, what="viewed").exclude(by=None).count() == 1
+
+
+def hidden(page: str) -> str:
+    return page.split('name="seen" value="')[1].split('"')[0]
+
+
+def test_nobody_writes_over_what_somebody_else_has_written_since(client, programme):
+    item = item_of(programme)
+    url = f"{item.get_absolute_url()}learning/"
+    seen = hidden(text_of(client.get(url)))
+    actions.write_learning(item=item, learning="Of the other", why_not="", by=None)
+    mine = {"learning": "Mine", "why_not": "", "seen": seen}
+    for _ in range(2):  # also when something else was wrong first
+        page = text_of(client.post(url, mine | {"why_not": "Ring 07700 900123"}))
+        assert hidden(page) == seen
+    page = text_of(client.post(url, mine))
+    assert "Somebody has changed it since you opened this page" in page
+    assert "Of the other" in page
+    assert Item.objects.get().learning == "Of the other"
+    client.post(url, mine | {"seen": hidden(page)})
+    assert Item.objects.get().learning == "Mine"
+
+
+def test_two_who_correct_or_close_at_once(client, programme):
+    item = item_of(programme)
+    url = item.get_absolute_url()
+    change, close = (hidden(text_of(client.get(f"{url}{form}/"))) for form in ("change", "close"))
+    actions.change_item(item=item, category="accuracy", by=None)
+    actions.write_learning(item=item, learning="Of the other", why_not="", by=None)
+    given = GIVEN | {"reference": item.reference, "seen": change}
+    assert "Somebody has changed it" in text_of(client.post(f"{url}change/", given))
+    end = {"on": "2026-04-09", "outcome": "resolved", "learning": "Mine", "why_not": "No", "seen": close}
+    assert "Somebody has changed it" in text_of(client.post(f"{url}close/", end))
+    item = Item.objects.get()
+    assert (item.category, item.learning, item.is_open) == ("accuracy", "Of the other", True)
+
+
+def test_words_that_went_are_not_asked_for(client, programme):
+    item = item_of(programme)
+    words = {"text": "A second reader", "owner": "Team lead", "due_on": item.received_on}
+    row = actions.add_action(item=item, by=None, **words)
+    actions.finish_action(action_row=row, on=item.received_on, by=None)
+    end = {"outcome": "resolved", "learning": "Read aloud", "why_not": "", "person_told_on": None}
+    actions.close(item=item, on=item.received_on, by=None, **end)
+    options = {"day_one": "next", "extension_days": 5, "signpost": "Tell us", "signpost_url": ""}
+    actions.set_arrangements(programme=programme, keep_months=6, by=None, **options)
+    forget_all(timezone.localdate())
+    url = item.get_absolute_url()
+    page = text_of(client.get(url))
+    assert "Nothing is written yet" not in page
+    assert "To do again" not in page
+    for form in ("learning", "actions/new"):
+        assert client.get(f"{url}{form}/").status_code == 302
+    client.post(f"{url}actions/{row.pk}/", {"done": "no"})
+    assert item.actions.get().done_on
 
 
 def test_export_has_no_texts_and_no_formulas(client, programme):

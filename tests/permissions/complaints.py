@@ -85,5 +85,6 @@ def posted(programme: Programme) -> dict[str, Any]:
         "complaints:escalate": ON,
         "complaints:learning": {"learning": "Read it aloud first"},
         "complaints:close": ON | {"outcome": "resolved"},
+        "complaints:mark_action": {"done": "yes"},
         "complaints:days": {"day": "2026-12-23", "name": "Local holiday"},
     }
