@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from . import rates
 from .errors import SourceAnswersWrongly, SourceMissing
 from .models import DATES, DueRefresh, Measure
 from .periods import DAY, last_day, start_of
@@ -36,7 +37,10 @@ def count_again(measure: Measure, due: Iterable[DueRefresh]) -> Counted:
     counted = Counted()
     for window in windows(measure, due):
         for dimension in ("", *(d for d in measure.breakdowns if d in source.dimensions)):
+            before = counted.rows
             _count(measure, source, window, dimension, counted)
+            if not dimension and counted.rows > before:
+                rates.divided_due(measure, (window.first, start_of(window.last, measure.frequency)))
     return counted
 
 
@@ -61,6 +65,8 @@ def windows(measure: Measure, due: Iterable[DueRefresh]) -> list[Window]:
 
 def _count(measure: Measure, source: Source, window: Window, dimension: str, counted: Counted) -> None:
     rows = list(source.count(measure.programme, window, dimension))
+    if source.is_divided:
+        rows = rates.divided(measure, window, rows)
     ordinals: Counter[tuple[str, date]] = Counter()
     keys: list[tuple[str, date, int]] = []
     for row in rows:

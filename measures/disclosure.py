@@ -31,6 +31,7 @@ from .verdicts import Verdict
 
 COUNTED = frozenset({"count", "proportion", "rate"})
 SHORTENED = "Some numbers are too small to be shown, so that nobody can be recognised."
+NO_RATE = "No rate"  # how the note of a period without a denominator begins (``measures.rates``)
 NOT_JUDGED = Verdict(
     kind="no_data",
     label="Not judged",
@@ -132,6 +133,8 @@ def _plain_states(result: Result) -> dict[int, str]:
     states = {}
     for index, said in result.states.items():
         known = next((word for word in ("So far, not judged", "Provisional") if word in said), "")
+        if result.analysis.y[index] is None and said.startswith(NO_RATE):
+            known = f"{NO_RATE}: what it is divided by has no number"
         if not result.analysis.include[index] and not known:
             known = "Left out of the calculation"
         if known:

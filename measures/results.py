@@ -184,8 +184,8 @@ class Result:
     def _counted(self, index: int) -> tuple[float | None, float | None]:
         """What was counted, out of the value that is shown: twelve digits give back every count exactly."""
         y, n = self.analysis.y[index], self.analysis.n[index]
-        if y is None:
-            return None, n
+        if y is None:  # nothing was there, or nothing below the line: the engine has a sum of 0 for both
+            return None, n or None
         if n is not None:
             return _tidy(y * n / self.analysis.options.multiply), n
         return (_tidy(y / self.analysis.options.multiply) if self.counts else None), None

@@ -14,7 +14,7 @@ from programmes.models import Programme
 from runcharts import Analysis
 
 from . import charts
-from .disclosure import KeptBack, for_readers
+from .disclosure import KeptBack, for_readers, is_small
 from .models import Annotation, Measure, Phase, RunChart, Target
 from .periods import last_day
 from .results import Happening, Result, numbered
@@ -96,10 +96,30 @@ def _show(
         return Shown(measure, chart, None, result.verdict, NO_NUMBERS, "empty")
     if not reader.keeps:
         try:
-            result = for_readers(result, measure.data_kind, settings.SUPPRESSION_THRESHOLD)
+            more = _hidden_below(measure, result, reader)
+            result = for_readers(result, measure.data_kind, settings.SUPPRESSION_THRESHOLD, more)
         except KeptBack as reason:
             return Shown(measure, chart, None, hidden_verdict(reason), str(reason), "suppressed")
     return Shown(measure, chart, result, result.verdict)
+
+
+def _hidden_below(measure: Measure, result: Result, reader: Reader) -> set[int]:
+    """Points of a rate whose denominator this reader does not get on the chart of its own measure. Raises
+    ``KeptBack`` when that chart is hidden as a whole."""
+    whole = measure.divided_by
+    if whole is None:
+        return set()
+    rows = {row.index for row in result.rows if is_small(row.denominator, settings.SUPPRESSION_THRESHOLD)}
+    chart = RunChart.objects.filter(measure=whole, dimension="").first()
+    shown = _show(whole, chart, reader, targets=(), annotations=(), phases=())
+    if shown.state == "suppressed":
+        raise KeptBack(shown.why_not)
+    if shown.result is None:
+        return rows
+    hidden = {shown.result.periods[index] for index in shown.result.hidden}
+    return rows | {
+        row.index for row in result.rows if row.value is not None and result.periods[row.index] in hidden
+    }
 
 
 def hidden_verdict(reason: KeptBack) -> Verdict:

@@ -23,6 +23,7 @@ from measures.errors import (
 )
 from measures.importers import Entry
 from measures.models import ImportBatch, Measure, Observation
+from measures.rates import divided_due
 from measures.series import words_for
 
 from .together import action, author, lock, series_due
@@ -63,7 +64,7 @@ def record_observations(
     except IntegrityError as error:
         # The checks above know every promise of the database; this is for the one they might not.
         raise ObservationsRefused([Problem(0, "", _database_words(error))]) from error
-    series_due(measure, touched)
+    _touched(measure, touched)
     return batch
 
 
@@ -100,8 +101,15 @@ def undo_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     _bring_back(measure, changes, present)
     batch.state, batch.undone_at, batch.undone_by = ImportBatch.State.UNDONE, timezone.now(), by
     batch.save(update_fields=["state", "undone_at", "undone_by"])
-    series_due(measure, {(key.dimension, key.category) for key, _, _ in changes})
+    _touched(measure, {(key.dimension, key.category, key.period) for key, _, _ in changes})
     return batch
+
+
+def _touched(measure: Measure, rows: Iterable[tuple[str, str, date]]) -> None:
+    """What has to be drawn anew: these series, and what is divided by the whole measure."""
+    rows = set(rows)
+    series_due(measure, {(dimension, category) for dimension, category, _ in rows})
+    divided_due(measure, {period for dimension, _, period in rows if not dimension})
 
 
 def next_ordinal(measure: Measure, on: date) -> int:
@@ -111,7 +119,9 @@ def next_ordinal(measure: Measure, on: date) -> int:
 
 
 # ---- writing ---------------------------------------------------------------------------------------
-def _write(measure: Measure, batch: ImportBatch, entries: Sequence[Entry], by: User) -> set[tuple[str, str]]:
+def _write(
+    measure: Measure, batch: ImportBatch, entries: Sequence[Entry], by: User
+) -> set[tuple[str, str, date]]:
     present = _present(measure, [entry.key for entry in entries])
     moment = timezone.now().isoformat()
     changes: list[Values] = []
@@ -144,7 +154,9 @@ def _write(measure: Measure, batch: ImportBatch, entries: Sequence[Entry], by: U
     Observation.objects.filter(pk__in=gone).delete()
     _keep(batch, changes)
     batch.save(update_fields=["added", "changed", "removed", "same"])
-    return {(change["dimension"], change["category"]) for change in changes}
+    return {
+        (change["dimension"], change["category"], date.fromisoformat(change["period"])) for change in changes
+    }
 
 
 def _keyed(key: tuple[str, str, date, int]) -> Values:

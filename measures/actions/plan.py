@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from measures import rates
 from measures.errors import (
     BaselineTooShort,
     DateRefused,
@@ -37,6 +38,7 @@ DEFINITION = (
     "denominator_definition",
     "data_kind",
     "source",
+    "divided_by",
 )
 #: Below this a frozen centre line would say more about chance than about the service.
 SHORTEST_BASELINE = 8
@@ -101,10 +103,13 @@ def change_measure(*, measure: Measure, by: User, **changes: Any) -> Measure:
             "The numbers that are stored do not fit this plan: make a new measure, or take them out first. "
             f"({str(error).partition(chr(10))[0]})"
         ) from error
-    if changed & {"source", "active_from", "active_to", "frequency", "breakdowns"}:
+    if changed & {"source", "active_from", "active_to", "frequency", "breakdowns", "divided_by"}:
         _start(measure)
     else:
         everything_due(measure)
+    if changed & {"name", "data_kind", "frequency"}:  # what is divided by it says so, or cannot be any more
+        for rate in measure.dividing.order_by("pk"):
+            _start(rate)
     return measure
 
 
@@ -227,6 +232,7 @@ def _check(measure: Measure) -> None:
     problems: dict[str, list[str]] = {}
     if measure.source and measure.source not in SOURCES:
         problems["source"] = [f"The portal cannot count “{measure.source}”."]
+    problems |= rates.problems(measure)
     if measure.slug in RESERVED_SLUGS:
         problems["slug"] = [
             f"“{measure.slug}” is an address of the portal itself. Choose another short name."

@@ -16,6 +16,7 @@ from programmes.models import Programme
 from ..errors import PlanRefused
 from ..models import DATES, Measure
 from ..models.plan import CHARTS_FOR
+from ..rates import DIVISORS
 from ..sources import source_choices
 
 FREQUENCIES = [(value, label) for value, label in Measure.Frequency.choices if value != "event"]
@@ -88,6 +89,15 @@ class PlanForm(forms.Form):
     )
     data_source = _text("Data source", "Where the numbers come from, in words", rows=2)
     source = forms.ChoiceField(label="Counted by", required=False, choices=source_choices)
+    divided_by = forms.ModelChoiceField(
+        label="Out of the numbers of",
+        help_text="For a rate that is counted by the portal: the measure whose number is the denominator of each "
+        "period. A period without one shows a gap with the reason",
+        queryset=Measure.objects.none(),
+        required=False,
+        empty_label="No other measure",
+        to_field_name="public_id",
+    )
     collection_method = _text("How they are collected", rows=2)
     sampling = _text("Sampling", "Or that everything is counted", rows=2)
     breakdowns = _line(
@@ -150,6 +160,11 @@ class PlanForm(forms.Form):
             memberships__programme=programme, memberships__ended_at=None, is_active=True
         ).distinct()
         owner.label_from_instance = lambda user: user.display_name  # type: ignore[method-assign, assignment]
+        whole = self.fields["divided_by"]
+        assert isinstance(whole, forms.ModelChoiceField)
+        whole.queryset = Measure.objects.for_programme(programme).filter(data_kind__in=DIVISORS)
+        if measure is not None:
+            whole.queryset = whole.queryset.exclude(pk=measure.pk)
         if len(source_choices()) == 1:
             del self.fields["source"]
         self.helper = FormHelper()
@@ -176,6 +191,7 @@ class PlanForm(forms.Form):
         collected = [
             "data_source",
             "source",
+            "divided_by",
             "collection_method",
             "sampling",
             "breakdowns",
@@ -235,11 +251,14 @@ class PlanForm(forms.Form):
     @classmethod
     def initial_of(cls, measure: Measure) -> dict[str, Any]:
         known = {
-            name: getattr(measure, name) for name in cls.base_fields if name not in ("owner", "breakdowns")
+            name: getattr(measure, name)
+            for name in cls.base_fields
+            if name not in ("owner", "breakdowns", "divided_by")
         }
         return known | {
             "breakdowns": ", ".join(measure.breakdowns),
             "owner": measure.owner.public_id if measure.owner else None,
+            "divided_by": measure.divided_by.public_id if measure.divided_by else None,
         }
 
 

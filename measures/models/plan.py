@@ -112,6 +112,15 @@ class Measure(models.Model):
     # How it is collected.
     data_source = models.TextField("data source, in words", blank=True)
     source = models.CharField("counted by the portal from", max_length=60, blank=True)
+    divided_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="dividing",
+        verbose_name="out of the numbers of",
+        help_text="The measure whose numbers are the denominator of a rate that the portal counts.",
+    )
     collection_method = models.TextField(blank=True)
     frequency = models.CharField(max_length=8, choices=Frequency.choices, default=Frequency.MONTH)
     sampling = models.TextField(blank=True)

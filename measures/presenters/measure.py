@@ -232,6 +232,7 @@ def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]
             ("Operational definition", measure.operational_definition),
             ("Numerator", measure.numerator_definition),
             ("Denominator", measure.denominator_definition),
+            ("Out of the numbers of", measure.divided_by and measure.divided_by.name),
             ("What the number is", measure.get_data_kind_display()),
             ("Unit", measure.unit),
             ("Version of the definition", str(measure.definition_version)),

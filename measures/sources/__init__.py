@@ -56,6 +56,8 @@ class Source:
     breakdown such as ``profession``. ``listens_to``: the names in the change ledger that touch it.
     ``reach``: for how many days after its own day a record still counts (90 for "in the 90 days to the end of
     the month"), so that a change touches every period it can have moved. ``data_kind``: what it counts.
+    ``is_divided``: it counts numerators only; the denominators are the numbers of another measure
+    (``Measure.divided_by``), which ``measures.rates`` puts below them.
     """
 
     label: str
@@ -64,6 +66,7 @@ class Source:
     data_kind: str = "count"
     dimensions: tuple[str, ...] = ()
     reach: int = 0
+    is_divided: bool = False
 
     def touched(self, on: date, frequency: str) -> Window:
         """The periods that a change on day ``on`` can have moved."""

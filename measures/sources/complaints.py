@@ -1,7 +1,8 @@
 """The complaints log as numbers, by the day of receipt. Numbers only: no text is read, and nothing of a single item.
 
 What was logged by mistake is left out. From the day of the first item on, a period without a complaint is a 0: the
-log was kept, and none came. The days between complaints are made from the days themselves, one row for each.
+log was kept, and none came. The days between complaints are made from the days themselves, one row for each. A rate
+is divided by another measure of the plan, such as the AHPs who are engaged or the posts of the month.
 """
 
 from __future__ import annotations
@@ -49,6 +50,13 @@ COMPLAINTS: dict[str, Source] = {
         LISTENS_TO,
         data_kind="count",
         dimensions=("category",),
+    ),
+    "complaints.rate": Source(
+        "Complaints: how many for every so many of another measure",
+        partial(received, kind=Kind.COMPLAINT),
+        LISTENS_TO,
+        data_kind="rate",
+        is_divided=True,
     ),
     "complaints.days_between": Source(
         "Complaints: the days between them",
