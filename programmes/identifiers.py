@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -44,6 +44,11 @@ class Found:
     end: int
     kind: Kind
 
+
+_BRAILLE_BLANK = "\u2800"
+# Letters and signs that are drawn as nothing, and what steered a printer once.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_BLANK = frozenset(map(chr, (*range(9), *range(14, 32), 127, 0x115F, 0x1160, 0x3164, 0xFFA0)))
 
 # No piece of a pattern may go on for ever: a text of one long word would be read from each of its letters again.
 _TEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ \t._/-]{0,3}\d){9}(?!\d)")
@@ -85,7 +90,7 @@ def find(text: str, *, today: date | None = None) -> list[Found]:
     []
     """
     today = today or date.today()  # noqa: DTZ011  (to the year is near enough)
-    plain, where = _as_it_looks(text)
+    plain, where = read_plainly(text)
     taken = bytearray(len(plain))
     found: list[Found] = []
     for each in (
@@ -103,20 +108,15 @@ def find(text: str, *, today: date | None = None) -> list[Found]:
 
 def as_it_looks(text: str) -> str:
     """The text as a reader sees it: plain digits and letters, nothing that cannot be seen."""
-    return _as_it_looks(text)[0]
+    return read_plainly(text)[0]
 
 
-def _as_it_looks(text: str) -> tuple[str, Sequence[int]]:
-    """The text as a reader sees it, in plain letters and digits, and where in ``text`` each of its characters is."""
-    if text.isascii():
-        return text, range(len(text))
-    kept = [(_looks(each), at) for at, each in enumerate(text)]
-    kept = [(each, at) for each, at in kept if each]
-    return "".join(each for each, _ in kept), [at for _, at in kept]
-
-
-def _looks(character: str) -> str:
-    """One character or, for what is not seen by itself, none."""
+def looks(character: str) -> str:
+    """How a character looks: one plain character or, for what is not seen by itself, none."""
+    if character in _BLANK:
+        return ""
+    if character == _BRAILLE_BLANK:
+        return " "
     if character.isascii():
         return character
     if (kind := unicodedata.category(character)) in ("Cf", "Mn", "Me"):
@@ -127,6 +127,15 @@ def _looks(character: str) -> str:
         return "-"
     same = unicodedata.normalize("NFKC", character)
     return same if len(same) == 1 else character
+
+
+def read_plainly(text: str, looks: Callable[[str], str] = looks) -> tuple[str, Sequence[int]]:
+    """The text as a reader sees it, each character as it ``looks``, and where in ``text`` each of them is."""
+    if text.isascii() and not _CONTROLS.search(text):
+        return text, range(len(text))
+    kept = [(looks(each), at) for at, each in enumerate(text)]
+    kept = [(each, at) for each, at in kept if each]
+    return "".join(each for each, _ in kept), [at for _, at in kept]
 
 
 def _numbers(text: str) -> Iterator[Found]:

@@ -178,6 +178,41 @@ def test_spaces_and_hyphens_of_a_word_processor_are_read_as_such():
     assert said[Kind.PATIENT] == words[::2]
 
 
+@pytest.mark.parametrize(
+    ("breaks", "name"),
+    [("\u200b", "zero width space"), ("\u00ad", "soft hyphen"), ("\u2060", "word joiner"),
+     ("\u034f", "grapheme joiner"), ("\u3164", "Hangul filler"), ("\u202e\u202c", "direction"),
+     ("\ufe0f", "variation"), ("\x02", "control")],
+)  # fmt: skip
+def test_names_are_found_whatever_unseen_stands_between_their_letters(breaks, name):
+    plain = [
+        "One of my patients",
+        " called ",
+        "Margaret",
+        " from ",
+        "Annan",
+        ", ",
+        "86 years old",
+        ". It was ",
+        "shit",
+    ]
+    broken = [breaks.join(piece) if piece.strip(" ,.") else piece for piece in plain]
+    text = "".join(broken)
+    said = {found.kind: [text[start:end] for start, end in found.spans] for found in read(Draft(text))}
+    assert said[Kind.PATIENT] == [broken[0], broken[2], broken[4], broken[6]], name
+    assert said[Kind.TONE] == [broken[8]]
+
+
+@pytest.mark.parametrize("name", ["Zoë", "Zoe\u0308", "Màiri", "𝐌𝐚𝐫𝐠𝐚𝐫𝐞𝐭", "Ｍａｒｇａｒｅｔ"])
+def test_names_with_accents_and_in_fancy_letters_are_found(name):
+    text = f"My patient—{name} walked to the shop"
+    (found,) = read(Draft(text))
+    assert (found.kind, [text[start:end] for start, end in found.spans]) == (
+        Kind.PATIENT,
+        ["My patient", name],
+    )
+
+
 def test_the_gravest_comes_first():
     found = read(Draft("#socialmedia Really??? CHI 010101-1237, 80% cured. Jean Brown in Annan today"))
     assert [each.level for each in found] == sorted(each.level for each in found)
