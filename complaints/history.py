@@ -129,10 +129,40 @@ class Break:
 
 
 def breaks(programme: Programme) -> list[Break]:
-    """Every place where the chain of a programme does not hold. Reads row by row; the log may be long."""
+    """Every place where the chain of a programme does not hold. Reads row by row; the log may be long, and people may
+    go on writing: a row and where the chain ends are written together, so what came later is read once more.
+    """
     found: list[Break] = []
-    number, digest = 0, ""
-    for row, stored_previous, stored, said in _rows(programme):
+    number, digest, head = 0, "", (0, "")
+    while True:
+        number, digest, more = _read_on(programme, number, digest)
+        found += more
+        before, head = head, _head(programme)
+        if head[0] <= number or head == before:
+            break
+    if head[0] > number:
+        found.append(Break(programme.slug, number + 1, f"is missing (there were {head[0]})"))
+    elif head != (number, digest):
+        found.append(Break(programme.slug, number, "is not the one that was written last"))
+    if not number and not found and Item.objects.filter(programme=programme).exists():
+        found.append(
+            Break(programme.slug, 1, "is missing, and all that followed: there are items without a history")
+        )
+    return found
+
+
+def _head(programme: Programme) -> tuple[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, digest FROM complaints_historyhead WHERE programme_id = %s", [programme.pk]
+        )
+        return cursor.fetchone() or (0, "")
+
+
+def _read_on(programme: Programme, number: int, digest: str) -> tuple[int, str, list[Break]]:
+    """From the row after that one to the last: its number, its digest, and what does not hold."""
+    found: list[Break] = []
+    for row, stored_previous, stored, said in _rows(programme, number):
         if row != number + 1:
             found.append(Break(programme.slug, number + 1, f"is missing (the next is {row})"))
         elif stored_previous != digest:
@@ -142,20 +172,10 @@ def breaks(programme: Programme) -> list[Break]:
         if sha256(said.encode()).hexdigest() != stored:
             found.append(Break(programme.slug, row, "was changed"))
         number, digest = row, stored
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT number, digest FROM complaints_historyhead WHERE programme_id = %s", [programme.pk]
-        )
-        head = cursor.fetchone() or (0, "")
-    if head[0] > number:
-        found.append(Break(programme.slug, number + 1, f"is missing (there were {head[0]})"))
-    elif head != (number, digest):
-        found.append(Break(programme.slug, number, "is not the one that was written last"))
-    return found
+    return number, digest, found
 
 
-def _rows(programme: Programme) -> Iterator[tuple[int, str, str, str]]:
-    last = 0
+def _rows(programme: Programme, last: int) -> Iterator[tuple[int, str, str, str]]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(

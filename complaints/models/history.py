@@ -22,12 +22,35 @@ SAID = (
 )
 
 
+def never_emptied() -> pgtrigger.Trigger:
+    """TRUNCATE asks no trigger of a row: it would take a history, or what it is about, without a word."""
+    return pgtrigger.Trigger(
+        name="is_never_emptied",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'Table % is never emptied', TG_TABLE_NAME;",
+    )
+
+
 class HistoryHead(models.Model):
     """Where the chain of a programme ends. Locked while a row is added, so that rows follow each other."""
 
     programme = models.OneToOneField(Programme, models.PROTECT, primary_key=True, related_name="+")
     number = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="head_is_never_deleted", operation=pgtrigger.Delete),
+            # Only with a new row, from within its trigger.
+            pgtrigger.Protect(
+                name="head_follows_the_chain",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("pg_trigger_depth() < 1"),
+            ),
+            never_emptied(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.programme_id}: {self.number}"
@@ -82,6 +105,7 @@ class Entry(models.Model):
                 """,
             ),
             pgtrigger.Protect(name="entry_stays_as_it_is", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

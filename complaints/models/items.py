@@ -19,7 +19,7 @@ from programmes.models import Profession, Programme
 from ..clock import EXTENSION, Clock, DayOne
 from ..fields import GuardedCharField, GuardedTextField
 from .guarded import Guarded, GuardedQuerySet
-from .history import writes_history
+from .history import never_emptied, writes_history
 
 SOON = 7  # days: what falls due within them stands on the list "due soon"
 OF_ITEM = "(SELECT programme_id FROM complaints_item WHERE id = kept.item_id)"
@@ -247,6 +247,7 @@ class Item(Guarded):
         triggers = [
             writes_history(item="kept.id", sealed=("reference", "summary", "learning", "why_not")),
             pgtrigger.Protect(name="item_is_never_deleted", operation=pgtrigger.Delete),
+            never_emptied(),
             pgtrigger.Trigger(
                 name="item_closed_has_an_action_or_says_why",
                 when=pgtrigger.After,
@@ -331,6 +332,7 @@ class Extension(Guarded):
         triggers = [
             writes_history(item="kept.item_id", programme=OF_ITEM, sealed=("authorised_by", "reason")),
             pgtrigger.Protect(name="extension_is_never_deleted", operation=pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -364,6 +366,7 @@ class Action(Guarded):
         triggers = [
             writes_history(item="kept.item_id", programme=OF_ITEM, sealed=("text", "owner")),
             pgtrigger.Protect(name="action_is_never_deleted", operation=pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

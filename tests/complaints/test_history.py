@@ -9,10 +9,10 @@ from io import StringIO
 from threading import Barrier
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from complaints import actions
+from complaints import actions, history
 from complaints.history import breaks, note
 from complaints.models import Entry, Item
 from programmes.models import Programme
@@ -56,7 +56,20 @@ def test_an_untouched_chain_holds(programme):
     ]
 
 
-@pytest.mark.parametrize("sql", ["UPDATE complaints_entry SET what = 'x'", "DELETE FROM complaints_entry"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE complaints_entry SET what = 'x'",
+        "DELETE FROM complaints_entry",
+        "TRUNCATE complaints_entry",
+        "TRUNCATE complaints_item CASCADE",
+        "TRUNCATE complaints_action",
+        "TRUNCATE complaints_extension",
+        "TRUNCATE complaints_historyhead",
+        "DELETE FROM complaints_historyhead",
+        "UPDATE complaints_historyhead SET number = 2",
+    ],
+)
 def test_database_refuses_to_alter_it(programme, sql):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
@@ -81,6 +94,32 @@ def test_a_changed_row_is_named(programme, column):
 def test_a_removed_row_is_named(programme, number, named):
     tamper("DELETE FROM complaints_entry WHERE programme_id = %s AND number = %s", programme.pk, number)
     assert any(named in str(each) for each in breaks(programme))
+
+
+def test_a_history_that_is_gone_as_a_whole_is_named(programme):
+    for table in ("entry", "historyhead"):
+        tamper(f"DELETE FROM complaints_{table} WHERE programme_id = %s", programme.pk)
+    assert ["items without a history" in str(each) for each in breaks(programme)] == [True]
+
+
+@pytest.mark.parametrize("when", ["_rows", "_head"])
+def test_what_is_written_while_it_is_verified_is_no_break(programme, when, monkeypatch):
+    real, by = getattr(history, when), keeper(programme)
+    turns = iter(range(3))
+
+    def while_others_write(*given):
+        found = list(real(*given)) if when == "_rows" else real(*given)
+        if next(turns, None) is not None:
+            note(programme=programme, by=by, what="viewed")
+        return found
+
+    monkeypatch.setattr(history, when, while_others_write)
+    assert breaks(programme) == []
+
+
+def test_a_programme_that_is_not_there_is_no_whole_chain(programme):
+    with pytest.raises(CommandError, match="no-such"):
+        call_command("verify_history", "no-such")
 
 
 def test_reordered_rows_are_named(programme):

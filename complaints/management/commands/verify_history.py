@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from complaints.history import breaks
 from complaints.models import HistoryHead
@@ -25,6 +25,8 @@ class Command(BaseCommand):
         programmes = Programme.objects.order_by("slug")
         if programme:
             programmes = programmes.filter(slug=programme)
+            if not programmes:
+                raise CommandError(f"No programme has the short name {programme}.")
         found = [each for one in programmes for each in breaks(one)]
         for each in found:
             self.stdout.write(str(each))
