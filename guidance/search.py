@@ -14,17 +14,33 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from programmes.models import Programme
-from programmes.search import PER_ROOM, Hit, Question, Room, highlighted, register, when_nothing_is_found
+from programmes.search import (
+    PER_ROOM,
+    Hit,
+    Question,
+    Room,
+    highlighted,
+    leave_alone,
+    register,
+    when_nothing_is_found,
+)
 
 from . import wanted
+from .drafts.names import FIRST_NAMES, PLACES
 from .models import CaseStudy, Community, Edition, Resource
 from .presenters.resources import kind_in_words, minutes_in_words
 
 
 def enter() -> None:
-    register(Room("guidance", "Guidance", find_resources, words_of_resources))
-    register(Room("case-studies", "Case studies", find_case_studies, words_of_case_studies))
-    register(Room("communities", "Communities and chats", find_communities, words_of_communities))
+    resources = ("All resources", "guidance:resources")
+    stories = ("All case studies", "guidance:case_studies")
+    communities = ("All communities and chats", "guidance:communities")
+    register(Room("guidance", "Guidance", find_resources, words_of_resources, resources))
+    register(Room("case-studies", "Case studies", find_case_studies, words_of_case_studies, stories))
+    register(
+        Room("communities", "Communities and chats", find_communities, words_of_communities, communities)
+    )
+    leave_alone(FIRST_NAMES | PLACES)
     when_nothing_is_found(wanted.note)
 
 
@@ -122,7 +138,7 @@ _WORDS = {
 def _words(of: str, programme: Programme) -> Iterable[str]:
     with connection.cursor() as cursor:
         cursor.execute(_WORDS[of], [programme.pk])
-        return [word for (word,) in cursor.fetchall() if word.isalpha()]
+        return [word for (word,) in cursor.fetchall() if word.isalnum() and not word.isdecimal()]
 
 
 def words_of_resources(programme: Programme) -> Iterable[str]:

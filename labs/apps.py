@@ -22,7 +22,9 @@ class LabsConfig(AppConfig):
         )
         from .offers import next_lab
 
-        searching.register(searching.Room("labs", "Labs", find=search.find, words=search.words))
+        searching.register(
+            searching.Room("labs", "Labs", search.find, search.words, ("All labs to come", "labs:sessions"))
+        )
         offers.offer(next_lab)
         own_data.register(
             own_data.Room(

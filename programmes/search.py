@@ -2,12 +2,13 @@
 
 A room enters itself when its app is ready::
 
-    search.register(search.Room("labs", "Labs", find=find_labs, words=words_of_labs))
+    search.register(search.Room("labs", "Labs", find_labs, words_of_labs, shelf=("All labs", "labs:sessions")))
 
-``find`` answers hits for a question, ``words`` the words its texts hold, against which a mistyped word is told.
-The ground floor knows no room. A question is tried in turn: all its words (stems, so "posting" finds "posts"); all
-its words after mistyped ones were replaced by the likest word there is (trigrams find candidates, the order of
-letters decides); any of its words. What was tried is told to the reader.
+``find`` answers hits for a question, ``words`` the words its texts hold, against which a mistyped word is told;
+``shelf`` is where everything stands, for when nothing is found. The ground floor knows no room. A question is tried
+in turn: all its words (stems, so "posting" finds "posts"); all its words after mistyped ones were replaced by the
+likest word there is (trigrams find candidates, the number of slips decides); any of its words. What was tried is
+told to the reader.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
@@ -34,7 +34,8 @@ PER_ROOM = 50  # hits
 LIKE = (
     0.2  # trigram similarity from which a word is a candidate; a transposed pair of letters costs a lot of it
 )
-SURE = 0.75  # share of letters in the same order from which a candidate is taken
+# Letters from which so many slips are taken for slips. Shorter words have too many neighbours: "Jane" is no "June".
+SLIPS = {5: 1, 8: 2}
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _BEGIN, _END = "\x02", "\x03"  # stand in no text that people write
 
@@ -86,6 +87,7 @@ class Room:
     label: str
     find: Find
     words: Words
+    shelf: tuple[str, str]  # what the list of everything is called, and its name among the addresses
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class Found:
 
 
 _rooms: dict[str, Room] = {}
+_left_alone: set[str] = set()
 _on_nothing: list[Callable[[Programme, str], None]] = []
 
 
@@ -113,6 +116,11 @@ def register(room: Room) -> None:
 
 def rooms() -> list[Room]:
     return list(_rooms.values())
+
+
+def leave_alone(words: Iterable[str]) -> None:
+    """Names and the like, in lower case: never taken for another word, whether or not a text holds them."""
+    _left_alone.update(words)
 
 
 def when_nothing_is_found(tell: Callable[[Programme, str], None]) -> None:
@@ -162,33 +170,63 @@ _CANDIDATES = """
     SELECT asked.word, known.word
       FROM unnest(%s::text[]) AS asked(word)
       CROSS JOIN LATERAL (
-          SELECT word FROM unnest(%s::text[]) AS known(word)
-           WHERE similarity(known.word, asked.word) >= %s
-           ORDER BY similarity(known.word, asked.word) DESC, known.word
+          SELECT word, similarity(word, asked.word) AS likeness FROM unnest(%s::text[]) AS word
+           WHERE similarity(word, asked.word) >= %s
+           ORDER BY likeness DESC, word
            LIMIT 12
       ) AS known
+     ORDER BY known.likeness DESC, known.word
 """
 
 
 def spelt(programme: Programme, words: tuple[str, ...]) -> tuple[str, ...]:
     """The words with each that no text holds replaced by the likest one, if there is one like it."""
     known = {word.lower() for room in _rooms.values() for word in room.words(programme)}
-    unknown = sorted({word.lower() for word in words} - known)
+    unknown = sorted(
+        each for each in {word.lower() for word in words} - known - _left_alone if _most_slips(each)
+    )
     if not known or not unknown:
         return words
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, [unknown, sorted(known), LIKE])
         rows = cursor.fetchall()
-    best: dict[str, tuple[float, str]] = {}
-    for asked, candidate in rows:
-        likeness = _likeness(asked, candidate)
-        if likeness >= SURE and likeness > best.get(asked, (0.0, ""))[0]:
-            best[asked] = likeness, candidate
+    best: dict[str, tuple[int, str]] = {}
+    for asked, candidate in rows:  # the likest first
+        most = min(_most_slips(asked), _most_slips(candidate))
+        number = slips(asked, candidate) if _begin_alike(asked, candidate) else most + 1
+        if number <= most and (asked not in best or number < best[asked][0]):
+            best[asked] = number, candidate
     return tuple(best[word.lower()][1] if word.lower() in best else word for word in words)
 
 
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _most_slips(word: str) -> int:
+    """How many slips of the fingers may lie between it and another word."""
+    return max((number for letters, number in SLIPS.items() if len(word) >= letters), default=0)
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """The first letter is seldom wrong; it may have changed places with the second."""
+    return one[0] == other[0] or sorted(one[:2]) == sorted(other[:2])
+
+
+def slips(one: str, other: str) -> int:
+    """Letters left out, put in, replaced, or changed with the next one. One or many of a thing is no slip.
+
+    >>> slips("hastag", "hashtags"), slips("polciy", "policy"), slips("isla", "island")
+    (1, 1, 2)
+    """
+    one, other = one.removesuffix("s"), other.removesuffix("s")
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        here = [row]
+        for column, its in enumerate(other, start=1):
+            least = min(above[column] + 1, here[-1] + 1, above[column - 1] + (letter != its))
+            if row > 1 and column > 1 and (letter, one[row - 2]) == (other[column - 2], its):
+                least = min(least, before[column - 2] + 1)
+            here.append(least)
+        before, above = above, here
+    return above[-1]
 
 
 def highlighted(text: str) -> SafeString:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from .. import search as searching
@@ -33,6 +34,10 @@ def search(request: HttpRequest, programme: Programme) -> HttpResponse:
         "query": _query(request),
         "only": only,
         "has_words": bool(searching.words_of(text)),
+        "shelves": [
+            {"label": label, "url": reverse(name, args=[programme.slug])}
+            for label, name in (room.shelf for room in rooms.values())
+        ],
     }
     return render(request, "programmes/search.html", context)
 

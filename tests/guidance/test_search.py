@@ -70,13 +70,38 @@ def test_stems_and_typing_errors_are_found(client, programme, typed, finds, inst
     assert (f"This is what holds <b>{instead}</b>" in page(client, programme, f"q={typed}")) == bool(instead)
 
 
+@pytest.mark.parametrize(
+    "typed", ["Clare", "Isla", "Jane", "Stranraer", "Otalk", "threads", "Grant", "Moore"]
+)
+def test_names_are_taken_for_nothing_else(client, programme, typed):
+    """Of people, places and communities: a text about care is no answer to who looks for Clare."""
+    body = "Care of an island in June. Strangers talk and read a great deal more than physiotalk."
+    published(programme, title="Words that look like names", body=body)
+    assert search.spelt(programme, (typed,)) == (typed,)
+    text = page(client, programme, f"q={typed}")
+    assert "Nothing found" in text
+    for shelf in ("guidance/all/", "guidance/case-studies/", "guidance/communities/", "labs/"):
+        assert f'href="/{programme.slug}/{shelf}"' in text, "everything can be looked through"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "number"),
+    [
+        ("policy", "policy", 0), ("polciy", "policy", 1), ("plicy", "policy", 1), ("poolicy", "policy", 1),
+        ("pilicy", "policy", 1), ("opliyc", "policy", 2), ("", "abc", 3), ("posts", "post", 0), ("ab", "ba", 1),
+    ],
+)  # fmt: skip
+def test_slips_are_counted(one, other, number):
+    assert search.slips(one, other) == search.slips(other, one) == number
+
+
 def test_any_of_the_words_when_nothing_holds_all(client, programme):
     assert set(titles(client, programme, "q=pictures+poem")) == {
         "Posting pictures",
         "Poems about testing",
         "Writing poems",
     }
-    assert "some of “pictures poems”" in page(client, programme, "q=pictures+poem")
+    assert "some of “pictures poem”" in page(client, programme, "q=pictures+poem")
 
 
 def test_what_was_found_is_marked_and_texts_stay_texts(client, programme):
