@@ -6,13 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from programmes.models import Programme
 
 from .clock import ACKNOWLEDGE, STAGE_1, STAGE_2
-from .models import Arrangements, Item, ItemQuerySet, Kind, Stage
+from .models import (
+    AWAITS_ACKNOWLEDGEMENT,
+    AWAITS_LEARNING,
+    OPEN,
+    Arrangements,
+    Item,
+    ItemQuerySet,
+    Kind,
+    Stage,
+    has_actions_to_do,
+    is_due,
+    is_overdue,
+)
 
 LISTS = {
     "open": "Open",
@@ -36,31 +49,40 @@ EMPTY = {
 }
 
 
+_ORDER = {"due": "due_on", "overdue": "due_on", "acknowledge": "acknowledge_by"}
+
+
+def _conditions(today: date) -> dict[str, Q]:
+    """What each work list holds; the last holds everything."""
+    return {
+        "open": OPEN,
+        "due": is_due(today),
+        "overdue": is_overdue(today),
+        "acknowledge": AWAITS_ACKNOWLEDGEMENT,
+        "learning": AWAITS_LEARNING,
+        "actions": has_actions_to_do(),
+        "closed": ~OPEN,
+        "all": Q(),
+    }
+
+
 def chosen(items: ItemQuerySet, name: str, today: date) -> ItemQuerySet:
-    """The rows of a work list."""
-    match name:
-        case "due":
-            return items.due(today).order_by("due_on", "pk")
-        case "overdue":
-            return items.overdue(today).order_by("due_on", "pk")
-        case "acknowledge":
-            return items.awaiting_acknowledgement().order_by("acknowledge_by", "pk")
-        case "learning":
-            return items.awaiting_learning()
-        case "actions":
-            return items.with_actions_to_do()
-        case "closed":
-            return items.exclude(closed_on=None)
-        case "all":
-            return items
-    return items.open()
+    """The rows of a work list: what is due, by the day it is due."""
+    rows = items.filter(_conditions(today)[name])
+    return rows.order_by(_ORDER[name], "pk") if name in _ORDER else rows
 
 
-def chips(programme: Programme, items: ItemQuerySet, current: str, today: date) -> list[dict[str, Any]]:
+def counts(items: ItemQuerySet, today: date) -> dict[str, int]:
+    """How many each work list holds, in one query."""
+    wanted = {name: Count("pk", filter=condition or None) for name, condition in _conditions(today).items()}
+    return items.order_by().aggregate(**wanted)
+
+
+def chips(programme: Programme, held: dict[str, int], current: str) -> list[dict[str, Any]]:
     base = reverse("complaints:items", args=[programme.slug])
     return [
         {
-            "label": f"{label}, {chosen(items, name, today).count()}",
+            "label": f"{label}, {held[name]}",
             "url": base if name == "open" else f"{base}?list={name}",
             "current": name == current,
         }

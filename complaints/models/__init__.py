@@ -3,8 +3,11 @@
 from .guarded import Guarded, Refusal
 from .history import Entry, HistoryHead
 from .items import (
+    AWAITS_ACKNOWLEDGEMENT,
+    AWAITS_LEARNING,
     NEED_ACTION,
     OF_COMPLAINTS,
+    OPEN,
     SEVERITY,
     Action,
     Arrangements,
@@ -20,11 +23,17 @@ from .items import (
     Removed,
     Stage,
     Via,
+    has_actions_to_do,
+    is_due,
+    is_overdue,
 )
 
 __all__ = [
+    "AWAITS_ACKNOWLEDGEMENT",
+    "AWAITS_LEARNING",
     "NEED_ACTION",
     "OF_COMPLAINTS",
+    "OPEN",
     "SEVERITY",
     "Action",
     "Arrangements",
@@ -44,4 +53,7 @@ __all__ = [
     "Removed",
     "Stage",
     "Via",
+    "has_actions_to_do",
+    "is_due",
+    "is_overdue",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -118,6 +118,24 @@ SEVERITY = (
 )
 
 
+# What the work lists hold. As conditions, so that all of them are counted in one query.
+OPEN = Q(closed_on=None)
+AWAITS_ACKNOWLEDGEMENT = OPEN & Q(kind=Kind.COMPLAINT, acknowledged_on=None)
+AWAITS_LEARNING = OPEN & Q(learning="") & ~Q(kind=Kind.COMPLIMENT)
+
+
+def is_due(today: date) -> Q:
+    return OPEN & Q(due_on__gte=today, due_on__lte=today + timedelta(SOON))
+
+
+def is_overdue(today: date) -> Q:
+    return OPEN & (Q(due_on__lt=today) | Q(acknowledge_by__lt=today, acknowledged_on=None))
+
+
+def has_actions_to_do() -> Q:
+    return Q(Exists(Action.objects.filter(item=OuterRef("pk"), done_on=None)))
+
+
 class ItemQuerySet(GuardedQuerySet):
     def visible_to(self, user: Any, programme: Programme) -> ItemQuerySet:
         """Those of the programme, for its complaints admins; nothing for anybody else."""
@@ -130,24 +148,23 @@ class ItemQuerySet(GuardedQuerySet):
         return self.counted().filter(kind=Kind.COMPLAINT)
 
     def open(self) -> ItemQuerySet:
-        return self.filter(closed_on=None)
+        return self.filter(OPEN)
 
     def awaiting_acknowledgement(self) -> ItemQuerySet:
-        return self.open().filter(kind=Kind.COMPLAINT, acknowledged_on=None)
+        return self.filter(AWAITS_ACKNOWLEDGEMENT)
 
     def due(self, today: date) -> ItemQuerySet:
-        return self.open().filter(due_on__gte=today, due_on__lte=today + timedelta(SOON))
+        return self.filter(is_due(today))
 
     def overdue(self, today: date) -> ItemQuerySet:
-        late = Q(due_on__lt=today) | Q(acknowledge_by__lt=today, acknowledged_on=None)
-        return self.open().filter(late)
+        return self.filter(is_overdue(today))
 
     def awaiting_learning(self) -> ItemQuerySet:
         """Open, and nobody has written yet what is learned from it."""
-        return self.open().filter(learning="").exclude(kind=Kind.COMPLIMENT)
+        return self.filter(AWAITS_LEARNING)
 
     def with_actions_to_do(self) -> ItemQuerySet:
-        return self.filter(actions__done_on=None, actions__isnull=False).distinct()
+        return self.filter(has_actions_to_do())
 
 
 class Item(Guarded):

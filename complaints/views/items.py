@@ -21,7 +21,7 @@ from .. import actions, forms
 from ..errors import ChangedMeanwhile, NotPossible
 from ..history import lines, note
 from ..models import Arrangements, Item, Stage
-from ..presenters import EMPTY, LISTS, chips, chosen, convention, due_days, next_step, tabs
+from ..presenters import EMPTY, LISTS, chips, chosen, convention, counts, due_days, next_step, tabs
 from .door import item_or_404, keepers_only
 
 PER_PAGE = 50
@@ -36,15 +36,16 @@ def items(request: HttpRequest, programme: Programme) -> HttpResponse:
     everything = Item.objects.visible_to(request.user, programme).select_related("programme")
     name = request.GET.get("list", "open")
     name = name if name in LISTS else "open"
+    held = counts(everything, today)
     page = Paginator(chosen(everything, name, today), PER_PAGE).get_page(request.GET.get("page"))
     note(programme=programme, by=request.user, what="listed", list=name, rows=len(page))
     context = {
         "page": page,
-        "chips": chips(programme, everything, name, today),
+        "chips": chips(programme, held, name),
         "list": LISTS[name],
         "nothing": EMPTY[name],
         "query": f"list={name}",
-        "is_empty": not page and not everything.exists(),
+        "is_empty": not held["all"],
         "today": today,
         "tabs": tabs(programme, "Log"),
     }

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from complaints import actions
 from complaints.models import Entry, Item, Refusal
+from complaints.presenters import LISTS, chosen, counts
 from complaints.retention import forget_all
 from programmes.models import Role
 from tests.factories.complaints import FIELDS, item_of, keeper
@@ -73,7 +74,35 @@ def test_the_list_costs_the_same_with_many(client, programme):
     few = queries()
     for _ in range(5):
         item_of(programme)
-    assert queries() == few <= 18
+    assert queries() == few <= 10
+
+
+def test_every_list_holds_as_many_as_it_says(client, programme):
+    today = timezone.localdate()
+    item_of(programme, received_on=today - timedelta(60))
+    item_of(programme, kind="compliment", reference="", received_on=today)
+    row = item_of(programme, received_on=today)
+    actions.acknowledge(item=row, on=today, by=None)
+    actions.add_action(item=row, text="A second reader", owner="Team lead", due_on=today, by=None)
+    actions.add_action(item=row, text="Another one", owner="Team lead", due_on=today, by=None)
+    end = {"learning": "", "why_not": "Meant for another log", "person_told_on": None, "by": None}
+    actions.close(item=item_of(programme, received_on=today), on=today, outcome="mistake", **end)
+    item_of()
+    log = Item.objects.filter(programme=programme)
+    held = counts(log, today)
+    assert held == {
+        "open": 3,
+        "due": 1,
+        "overdue": 1,
+        "acknowledge": 1,
+        "learning": 2,
+        "actions": 1,
+        "closed": 1,
+        "all": 4,
+    }
+    assert {name: chosen(log, name, today).count() for name in LISTS} == held
+    page = text_of(client.get("/ahpdg/complaints/"))
+    assert all(f"{label}, {held[name]}" in page for name, label in LISTS.items())
 
 
 def test_logging_a_complaint_starts_its_clock(client):
