@@ -8,14 +8,16 @@ of staff; the summary says so.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count, Min
 
 from programmes.models import Programme
 
-from .clock import STAGE_1, STAGE_2
+from .clock import DAY, STAGE_1, STAGE_2
 from .models import OF_COMPLAINTS, Action, Arrangements, Category, Extension, Item, Kind, Outcome, Stage
 
 
@@ -49,6 +51,46 @@ def by_category(programme: Programme, first: date, last: date) -> list[Share]:
         so_far += number
         found.append(Share(str(Category(category).label), number, round(100 * so_far / whole)))
     return found
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was received in one month; None before the log was begun, which is not a 0."""
+
+    first: date
+    complaints: int | None
+    compliments: int | None
+
+
+def by_month(programme: Programme, first: date, last: date) -> list[Month]:
+    """Complaints and compliments of every month from one day to another, by the day of receipt."""
+    log = Item.objects.counted().filter(programme=programme)
+    began = log.aggregate(began=Min("received_on"))["began"]
+    rows = log.filter(received_on__range=(first, last), kind__in=(Kind.COMPLAINT, Kind.COMPLIMENT))
+    found = Counter((day.year, day.month, kind) for day, kind in rows.values_list("received_on", "kind"))
+    months = []
+    month = first.replace(day=1)
+    while month <= last:
+        after = month + relativedelta(months=1)
+        if began is None or after <= began:
+            months.append(Month(month, None, None))
+        else:
+            complaints, compliments = (
+                found[month.year, month.month, kind] for kind in (Kind.COMPLAINT, Kind.COMPLIMENT)
+            )
+            months.append(Month(month, complaints, compliments))
+        month = after
+    return months
+
+
+def twelve_months(today: date) -> tuple[date, date]:
+    """The first and the last day of the twelve months that ended before this one.
+
+    >>> twelve_months(date(2026, 11, 22))
+    (datetime.date(2025, 11, 1), datetime.date(2026, 10, 31))
+    """
+    this = today.replace(day=1)
+    return this - relativedelta(years=1), this - DAY
 
 
 @dataclass(frozen=True)

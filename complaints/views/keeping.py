@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import messages
 from django.db.models import Count
@@ -16,9 +16,10 @@ from programmes.models import Programme
 
 from .. import actions, forms
 from ..clock import names_of_bank_holidays
+from ..drawing import pictures
 from ..errors import NotPossible
 from ..history import lines, note
-from ..indicators import by_category, indicators
+from ..indicators import indicators, twelve_months
 from ..models import Arrangements, Holiday, Refusal
 from ..presenters import convention, tabs
 from .door import keepers_only
@@ -105,26 +106,18 @@ def settings(request: HttpRequest, programme: Programme) -> HttpResponse:
 @keepers_only
 def indicators_page(request: HttpRequest, programme: Programme) -> HttpResponse:
     """The month before, and the twelve months that it ends."""
-    last = timezone.localdate().replace(day=1) - timedelta(days=1)
-    month, year = (
-        indicators(programme, last.replace(day=1), last),
-        indicators(programme, _year_before(last), last),
-    )
+    first, last = twelve_months(timezone.localdate())
+    month, year = indicators(programme, last.replace(day=1), last), indicators(programme, first, last)
     note(programme=programme, by=request.user, what="read_indicators")
     context = {
         "month": month,
         "year": year,
-        "categories": by_category(programme, _year_before(last), last),
+        "log": pictures(programme, timezone.localdate()),
         "received": [(label, number, dict(month.received)[label]) for label, number in year.received],
         "streams": list(zip(year.streams, month.streams, strict=True)),
         "tabs": tabs(programme, "Indicators"),
     }
     return render(request, "complaints/indicators.html", context)
-
-
-def _year_before(last: date) -> date:
-    """The first day of the twelve months that end on the last day of a month."""
-    return (last + timedelta(days=1)).replace(year=(last + timedelta(days=1)).year - 1)
 
 
 @require_safe
