@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.core.exceptions import ValidationError
 
 from programmes import identifiers
-from programmes.identifiers import Kind, as_it_looks
+from programmes.identifiers import Kind, as_it_looks, without_days
 
 NUMBERS = {Kind.CHI, Kind.NHS}
 TEN = 10  # digits of either
@@ -26,7 +26,7 @@ INSTEAD = {
     Kind.BIRTH: "write “an adult” or “a child”",
 }
 # What people put between the digits of one number. Any number of them, because some do it so that it is not seen.
-_GROUPS = re.compile(r"\d+(?:[\s_/.-]+\d+)*")
+_GROUPS = re.compile(r"\d+(?:[\W_]+\d+)*")
 _NAMES = (
     re.compile(
         r"\b(Mr|Mrs|Ms|Miss|Mx|Master|Dr|Doctor|Prof|Professor|Nurse|Sister|Sir|Lady)\b\.?\s+[A-Z][\w’'-]+"
@@ -60,7 +60,7 @@ def kinds_in(text: str) -> list[Kind]:
 
 def _numbers(text: str) -> Iterator[Kind]:
     """Ten digits in a row, in as many groups as there may be, that have a right check digit."""
-    for match in _GROUPS.finditer(text):
+    for match in _GROUPS.finditer(without_days(text)):
         groups = re.findall(r"\d+", match[0])
         for first in range(len(groups)):
             digits = ""

@@ -14,6 +14,7 @@ pasted from it) are read as what they look like.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -52,29 +53,59 @@ _BLANK = frozenset(map(chr, (*range(9), *range(14, 32), 127, 0x115F, 0x1160, 0x3
 
 # No piece of a pattern may go on for ever: a text of one long word would be read from each of its letters again.
 _TEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ \t._/-]{0,3}\d){9}(?!\d)")
-_EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+# A day with its year in full is none of the groups that a number is written in.
+_DAY = re.compile(r"\b(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)\b")
+# Also as people write it who do not want it to be found: jo (at) example (dot) org, jo at example dot org.
+_EMAIL = re.compile(
+    r"[\w.+'-]{1,64}(?:@\s?|\s@\s|\s?[\[({<]\s?at\s?[\])}>]\s?)[\w-]{1,63}"
+    r"(?:(?:\.|\s?[\[({<]\s?dot\s?[\])}>]\s?)[\w-]{1,63})+"
+    r"|[\w.+'-]{1,64}\s{1,3}at\s{1,3}[\w-]{1,63}(?:\s{1,3}dot\s{1,3}[\w-]{1,63})+",
+    re.IGNORECASE,
+)
+_WITHOUT_PLUS = re.compile(r"(?<![\d+])44[ .-]?[1237](?:[ .-]?\d){9}(?!\d)")
 # Areas as Royal Mail has them, so that "at 2 2nd" or a form's number is not taken for a place.
 _AREAS = (
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK "
+    "AB AL B BA BB BD BF BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK "
     "FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN "
     "NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW "
     "UB W WA WC WD WF WN WR WS WV YO ZE"
 )
+_LONGER_FIRST = sorted(_AREAS.split(), key=len, reverse=True)
 _POSTCODE = re.compile(
-    rf"\b(?:{'|'.join(sorted(_AREAS.split(), key=len, reverse=True))})\d[\dA-HJKMNPR-Y]?\s?\d[ABD-HJLNP-UW-Z]{{2}}\b",
+    rf"\b(?:{'|'.join(_LONGER_FIRST)})\d[\dA-HJKMNPR-Y]?(?:\s{{0,3}}|\s?-\s?)\d[ABD-HJLNP-UW-Z]{{2}}\b",
     re.IGNORECASE,
+)
+# With spaces where none belong, in capitals only: small letters are words.
+_LETTER_BY_LETTER = "|".join(r"\s?".join(area) for area in _LONGER_FIRST)
+_PULLED_APART = re.compile(
+    rf"\b(?:{_LETTER_BY_LETTER})\s?\d\s?[\dA-HJKMNPR-Y]?\s{{0,3}}\d\s?"
+    r"[ABD-HJLNP-UW-Z]\s?[ABD-HJLNP-UW-Z]\b"
 )
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
+_DAYS = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)?|(?:twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth"
+    r"|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)"
+)
+_BETWEEN = r"[\s./-]{0,3}(?:(?:day\s+)?of\s+)?"
 DATES = re.compile(
-    rf"\b(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\.?,?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})\b",
+    rf"\b(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}([./-])\d{{1,2}}\1\d{{1,2}}"
+    rf"|{_DAYS}{_BETWEEN}{_MONTH}[\s.,/-]{{0,3}}\d{{4}}"
+    rf"|{_MONTH}[\s./-]{{1,3}}\d{{1,2}}(?:st|nd|rd|th)?[\s.,/-]{{1,3}}\d{{4}})\b",
     re.IGNORECASE,
 )
+# How the day of a birth is written too, where it is said that it is one.
+_SHORTER = re.compile(
+    rf"\b(?:\d{{1,2}}[\s./\\-]{{1,3}}\d{{1,2}}[\s./\\-]{{1,3}}(?:\d{{4}}|\d{{2}})|\d{{8}}|\d{{6}}"
+    rf"|{_DAYS}{_BETWEEN}{_MONTH}(?:[\s.,/-]{{0,3}}['’]?\d{{2}})?"
+    rf"|{_MONTH}\s{{1,3}}\d{{1,2}}(?:st|nd|rd|th)?)\b",
+    re.IGNORECASE,
+)
+_SHORT_YEAR = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2})")
 _BORN = re.compile(
-    r"(?:\bborn(?:\s+on)?|\bd\.?\s?o\.?\s?b\.?|\bbirth(?:day|\s?date)?)\W{0,4}(?:\w+\W{1,3}){0,2}$",
+    r"(?:\bborn(?:\s+on)?|\bd\.?\s?o\.?\s?b\.?|\bbirth(?:day|\s?date)?)\W{0,4}(?:\w+\W{1,3}){0,3}$",
     re.IGNORECASE,
 )
 _BEFORE_A_BIRTH = 60  # characters ahead of a date in which it may be said that it is of a birth
@@ -139,10 +170,15 @@ def read_plainly(text: str, looks: Callable[[str], str] = looks) -> tuple[str, S
 
 
 def _numbers(text: str) -> Iterator[Found]:
-    for match in _TEN_DIGITS.finditer(text):
+    for match in _TEN_DIGITS.finditer(without_days(text)):
         digits = re.sub(r"\D", "", match[0])
         if nhs.is_valid(digits):
             yield Found(match.start(), match.end(), Kind.CHI if _begins_with_a_day(digits) else Kind.NHS)
+
+
+def without_days(text: str) -> str:
+    """As long as it was, with letters where days stood, which are no part of a number of ten digits."""
+    return _DAY.sub(lambda day: "x" * len(day[0]), text)
 
 
 def _begins_with_a_day(digits: str) -> bool:
@@ -165,10 +201,12 @@ def _phones(text: str) -> Iterator[Found]:
     for match in phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
         if match.raw_string.lstrip("(").startswith(("0", "+")):
             yield Found(match.start, match.end, Kind.PHONE)
+    for found in _WITHOUT_PLUS.finditer(text):
+        yield Found(found.start(), found.end(), Kind.PHONE)
 
 
 def _postcodes(text: str) -> Iterator[Found]:
-    for match in _POSTCODE.finditer(text):
+    for match in itertools.chain(_POSTCODE.finditer(text), _PULLED_APART.finditer(text)):
         if not match[0].endswith(("1st", "2nd", "3rd")):
             yield Found(match.start(), match.end(), Kind.POSTCODE)
 
@@ -176,7 +214,25 @@ def _postcodes(text: str) -> Iterator[Found]:
 def _births(text: str, today: date) -> Iterator[Found]:
     """Dates that are said to be of a birth, or lie so far back that they hardly are of anything else."""
     for match in DATES.finditer(text):
-        year = re.search(r"\d{4}", match[0])
-        is_old = year is not None and int(year[0]) <= today.year - _GROWN_UP_AFTER
-        if is_old or _BORN.search(text, max(match.start() - _BEFORE_A_BIRTH, 0), match.start()):
+        if _is_long_ago(match[0], today) or _said_to_be_a_birth(text, match.start()):
             yield Found(match.start(), match.end(), Kind.BIRTH)
+    for match in _SHORTER.finditer(text):
+        if _said_to_be_a_birth(text, match.start()):
+            yield Found(match.start(), match.end(), Kind.BIRTH)
+
+
+def _is_long_ago(day: str, today: date) -> bool:
+    if year := re.search(r"\d{4}", day):
+        return int(year[0]) <= today.year - _GROWN_UP_AFTER
+    # Two digits: the last century where this one has not come so far.
+    short = _SHORT_YEAR.fullmatch(day)
+    return (
+        short is not None
+        and 1 <= int(short[1]) <= 31
+        and 1 <= int(short[2]) <= 12
+        and int(short[3]) > today.year % 100 + 1
+    )
+
+
+def _said_to_be_a_birth(text: str, start: int) -> bool:
+    return _BORN.search(text, max(start - _BEFORE_A_BIRTH, 0), start) is not None

@@ -35,6 +35,9 @@ def test_examples_of_the_module():
         ("0 1 0 1 0 1 1 2 3 7", Kind.CHI),
         ("010101\n1237", Kind.CHI),
         ("01/01/01  1237", Kind.CHI),
+        ("010101, 1237", Kind.CHI),
+        ("(010101) - [1237]", Kind.CHI),
+        ("943•476•5919", Kind.NHS),
         ("０１０１０１１２３７", Kind.CHI),
         ("0101\u200b011237", Kind.CHI),
         ("٠١٠١٠١١٢٣٧", Kind.CHI),
@@ -62,6 +65,7 @@ def test_refused(text, kind):
         "CHP-2026-0417",
         "W123456",
         "3 of 47 posts in week 12, on 3 March 2026 at 12.30",
+        "01/04/2026 - 30/04/2026",
         "The team at ward 4 replied within 20 minutes.",
     ],
 )

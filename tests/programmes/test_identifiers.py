@@ -59,6 +59,28 @@ def test_examples_of_the_module():
         ("DOB: 03/03/56", Kind.BIRTH, "03/03/56"),
         ("seen on 1956-03-03", Kind.BIRTH, "1956-03-03"),
         ("her birthday is the 3rd of May 2020", Kind.BIRTH, "3rd of May 2020"),
+        ("born in Dumfries on 3 March 2020", Kind.BIRTH, "3 March 2020"),
+        ("on 03-Mar-1956", Kind.BIRTH, "03-Mar-1956"),
+        ("on 3Mar1956", Kind.BIRTH, "3Mar1956"),
+        ("on the third day of March 1956", Kind.BIRTH, "third day of March 1956"),
+        ("on 1956/03/03", Kind.BIRTH, "1956/03/03"),
+        ("on 3/3/56", Kind.BIRTH, "3/3/56"),
+        ("DOB 3 Mar 16", Kind.BIRTH, "3 Mar 16"),
+        ("DOB 03 03 2016", Kind.BIRTH, "03 03 2016"),
+        ("DOB 03\\03\\2016", Kind.BIRTH, "03\\03\\2016"),
+        ("DOB 03032016", Kind.BIRTH, "03032016"),
+        ("D.O.B. 030316", Kind.BIRTH, "030316"),
+        ("her birthday is on 3 March", Kind.BIRTH, "3 March"),
+        ("lives at DG1   4AP", Kind.POSTCODE, "DG1   4AP"),
+        ("lives at DG1-4AP", Kind.POSTCODE, "DG1-4AP"),
+        ("lives at DG1 – 4AP", Kind.POSTCODE, "DG1 – 4AP"),
+        ("lives at D G 1 4 A P now", Kind.POSTCODE, "D G 1 4 A P"),
+        ("a.b @ nhs.scot", Kind.EMAIL, "a.b @ nhs.scot"),
+        ("a.b [at] nhs.scot", Kind.EMAIL, "a.b [at] nhs.scot"),
+        ("a.b(AT)nhs (dot) scot", Kind.EMAIL, "a.b(AT)nhs (dot) scot"),
+        ("jo at nhs dot scot", Kind.EMAIL, "jo at nhs dot scot"),
+        ("ring 44 7700 900123", Kind.PHONE, "44 7700 900123"),
+        ("ring 441387246246", Kind.PHONE, "441387246246"),
     ],
 )
 def test_found(text, kind, words):
@@ -74,6 +96,11 @@ def test_found(text, kind, words):
         "12.30 to 13.30, room 4, 2nd floor",
         "99434765919",  # eleven digits
         "version 2.1.0 at b4 2nd",
+        "from 01/04/2026 to 30/04/2026, or 01/04/2026 - 30/04/2026",
+        "03-Apr-2026 and 3/4/26, the third of April 2026",
+        "look at nhs.scot and write to @nhsdg.bsky.social",
+        "in 2 places, 4 AHPs; the campaign was born in 2015",
+        "NHS 24 4 PM, room B 2",
     ],
 )
 def test_left_alone(text):
@@ -89,7 +116,24 @@ def test_a_number_is_found_wherever_it_stands_and_nothing_overlaps(before, after
     assert all(0 <= each.start < each.end <= len(text) for each in found)
 
 
-@pytest.mark.parametrize("piece", ["_", "½", "0", "a.01", "1-", "01/01/1950 ", "a@b.c ", "born "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "_",
+        "½",
+        "0",
+        "a.01",
+        "1-",
+        "01/01/1950 ",
+        "a@b.c ",
+        "born ",
+        "44 ",
+        "D G 1 ",
+        "first of ",
+        "a at b dot ",
+        "DOB ",
+    ],
+)
 def test_long_text_costs_as_much_as_it_is_long(piece):
     text = (piece * 20_000)[:20_000]
     start = time.process_time()
