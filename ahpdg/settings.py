@@ -250,6 +250,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "complaints.tasks.forget_words",
         "schedule": crontab(minute="55", hour="2"),
     },
+    # At five past three: hold the histories of complaints against their chains, and tell of a break.
+    "verify-complaints-history": {
+        "task": "complaints.tasks.verify_history",
+        "schedule": crontab(minute="5", hour="3"),
+    },
     # At six in the morning, before people open their mail: write to owners whose resources want reading again.
     "remind-owners-of-reviews": {
         "task": "guidance.tasks.remind_owners",

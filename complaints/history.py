@@ -14,7 +14,7 @@ from django.db import connection
 from accounts.models import User
 from programmes.models import Programme
 
-from .models import Entry, Item
+from .models import Entry, HistoryCheck, Item
 from .models.history import SAID
 
 MOST = 100  # rows on a page
@@ -114,6 +114,11 @@ def _changes(row: Entry) -> Iterator[str]:
                 yield f"{words}: {values[1]}"
         else:
             yield f"{words}: {values[0] or 'nothing'} became {values[1] or 'nothing'}"
+
+
+def last_check(programme: Programme) -> HistoryCheck | None:
+    """What the nightly check found, if there was one."""
+    return HistoryCheck.objects.filter(programme=programme).first()
 
 
 @dataclass(frozen=True)

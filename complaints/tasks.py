@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
 
-from . import reminders, retention
+from . import checking, reminders, retention
 
 
 @shared_task
@@ -23,3 +25,9 @@ def summarise() -> int:
 def forget_words() -> int:
     """Empty closed records that the board does not keep any longer"""
     return retention.forget_all()
+
+
+@shared_task
+def verify_history() -> dict[str, Any]:
+    """Hold the histories of complaints against their chains"""
+    return checking.check_all()

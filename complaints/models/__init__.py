@@ -1,7 +1,7 @@
 """The tables of the room."""
 
 from .guarded import Guarded, Refusal
-from .history import Entry, HistoryHead
+from .history import Entry, HistoryCheck, HistoryHead
 from .items import (
     AWAITS_ACKNOWLEDGEMENT,
     AWAITS_LEARNING,
@@ -42,6 +42,7 @@ __all__ = [
     "Entry",
     "Extension",
     "Guarded",
+    "HistoryCheck",
     "HistoryHead",
     "Holiday",
     "Item",

@@ -56,6 +56,21 @@ class HistoryHead(models.Model):
         return f"{self.programme_id}: {self.number}"
 
 
+class HistoryCheck(models.Model):
+    """What the nightly check of a programme's chain found last. ``number`` and ``digest``: where the chain ended when
+    it was whole, so that one that is made anew as a whole is found too.
+    """
+
+    programme = models.OneToOneField(Programme, models.PROTECT, primary_key=True, related_name="+")
+    checked_at = models.DateTimeField()
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    broken = models.JSONField(default=list, blank=True, help_text="What does not hold, one sentence each.")
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}: {len(self.broken)} breaks"
+
+
 class Entry(models.Model):
     """Somebody looked, changed or took out. ``number``, ``at``, ``previous`` and ``digest`` are the database's."""
 

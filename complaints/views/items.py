@@ -19,7 +19,7 @@ from programmes.spreadsheets import harmless
 
 from .. import actions, forms
 from ..errors import ChangedMeanwhile, NotPossible
-from ..history import lines, note
+from ..history import last_check, lines, note
 from ..models import Arrangements, Item, Stage
 from ..presenters import EMPTY, LISTS, chips, chosen, convention, counts, due_days, next_step, tabs
 from .door import item_or_404, keepers_only
@@ -48,6 +48,7 @@ def items(request: HttpRequest, programme: Programme) -> HttpResponse:
         "is_empty": not held["all"],
         "today": today,
         "tabs": tabs(programme, "Log"),
+        "check": last_check(programme),
     }
     return render(request, "complaints/items.html", context)
 

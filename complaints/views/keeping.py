@@ -18,7 +18,7 @@ from .. import actions, forms
 from ..clock import names_of_bank_holidays
 from ..drawing import pictures
 from ..errors import NotPossible
-from ..history import lines, note
+from ..history import last_check, lines, note
 from ..indicators import indicators, twelve_months
 from ..models import Arrangements, Holiday, Refusal
 from ..presenters import convention, tabs
@@ -124,5 +124,5 @@ def indicators_page(request: HttpRequest, programme: Programme) -> HttpResponse:
 @keepers_only
 def history(request: HttpRequest, programme: Programme) -> HttpResponse:
     note(programme=programme, by=request.user, what="read_history")
-    context = {"lines": lines(programme), "tabs": tabs(programme, "History")}
+    context = {"lines": lines(programme), "check": last_check(programme), "tabs": tabs(programme, "History")}
     return render(request, "complaints/history.html", context)
