@@ -1,7 +1,10 @@
 """Who is left out of the count, and the digest by which a visitor's repeats within the day are known.
 
-The digest is made of the visitor's address and browser, the resource, and a random key that exists for one day. It
-differs for every resource, so rows do not tell what one visitor opened; and after the day nobody can make it again.
+Each connection to the internet has so many places a day at each resource (``PLACES``). Address and browser draw one of
+them; the digest is made of connection, place, resource and a random key that exists for one day. It differs for every
+resource, so rows do not tell what one visitor opened; and after the day nobody can make it again. Whoever changes the
+browser's name at every step fills the places of the connection, and is counted no further: that costs no look at what
+is stored, and nothing has to be kept for it. Two visitors of one connection now and then draw the same place.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from hashlib import blake2b
+from ipaddress import IPv6Address, IPv6Network
 from threading import Timer
 from uuid import UUID
 
@@ -20,6 +24,7 @@ from rest_framework.throttling import BaseThrottle
 
 REFUSAL = "not-counted"  # the cookie of those who asked not to be counted
 LONGEST_NAME = 512  # characters of a browser's name that are looked at
+PLACES = 50  # visitors of one connection that count for a resource on a day
 
 # Browsers fetch pages ahead, and show small pictures of them, when nobody has opened anything yet.
 _AHEAD = {
@@ -38,9 +43,28 @@ def visit_to(request: HttpRequest, programme_slug: str, slug: str) -> tuple[date
     day, salt = todays_salt()
     # The same address as rate limits go by: that which the last proxy of ours was called from.
     address = _addresses.get_ident(request)  # type: ignore[arg-type]  # of a request it reads META alone
-    parts = (programme_slug, slug, address, request.META["HTTP_USER_AGENT"])
-    digest = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), key=salt, digest_size=16)
-    return day, UUID(bytes=digest.digest())
+    drawn = _digest(salt, 8, programme_slug, slug, address, request.META["HTTP_USER_AGENT"])
+    place = int.from_bytes(drawn) % PLACES
+    return day, UUID(bytes=_digest(salt, 16, programme_slug, slug, connection_of(address), str(place)))
+
+
+def _digest(salt: bytes, size: int, *parts: str) -> bytes:
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), key=salt, digest_size=size).digest()
+
+
+def connection_of(address: str) -> str:
+    """What somebody is given to reach the internet by: one address, of the sixth version the first half of many.
+
+    >>> connection_of("192.0.2.7"), connection_of("2001:db8:0:7::1234"), connection_of("::ffff:192.0.2.7")
+    ('192.0.2.7', '2001:db8:0:7::/64', '192.0.2.7')
+    """
+    if ":" not in address:
+        return address
+    try:
+        found = IPv6Address(address)
+    except ValueError:
+        return address
+    return str(found.ipv4_mapped or IPv6Network((found.packed[:8] + bytes(8), 64)))
 
 
 def is_left_out(request: HttpRequest) -> bool:

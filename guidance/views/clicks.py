@@ -16,7 +16,7 @@ from programmes.access import programme_view
 from programmes.models import Programme
 
 from ..clicks import recording
-from ..clicks.visitors import REFUSAL, asks_not_to_be_tracked, has_refused
+from ..clicks.visitors import PLACES, REFUSAL, asks_not_to_be_tracked, has_refused
 from ..models import Resource, State
 from ..presenters.clicks import never_opened, opened_most, tabs
 from .resource import get_resource_or_404, withdrawn
@@ -115,6 +115,7 @@ def how_we_count(request: HttpRequest) -> HttpResponse:
     context = {
         "has_refused": has_refused(request),
         "browser_refuses": asks_not_to_be_tracked(request),
+        "most_of_one": PLACES,
         "months_kept": settings.CLICK_MONTHS_KEPT + 1,
     }
     return render(request, "guidance/how_we_count.html", context)

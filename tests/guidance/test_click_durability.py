@@ -26,7 +26,7 @@ from tests.factories.guidance import published
 from tests.support.workers import database_url, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.{} Safari/537.36"
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"
 CLIENTS = 8
 BEFORE_THE_KILL = 200  # redirects
 
@@ -38,7 +38,7 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[tuple[int, subpro
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.guidance.behind_a_proxy",
         "DATABASE_URL": database_url(connection.settings_dict),
     }
     command = [
@@ -51,7 +51,9 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[tuple[int, subpro
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
     try:
         until(
-            lambda: ask(port, "/cookies/", "curl") == 200 or process.poll() is not None, 60, "the web server"
+            lambda: ask(port, "/cookies/", "192.0.2.1") == 200 or process.poll() is not None,
+            60,
+            "the web server",
         )
         assert process.poll() is None, (tmp_path / "web.log").read_text()
         yield port, process
@@ -61,11 +63,15 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[tuple[int, subpro
         process.wait(10)
 
 
-def ask(port: int, path: str, name: str) -> int:
+def address_of(number: int) -> str:
+    return f"10.0.{number // 250}.{number % 250}"
+
+
+def ask(port: int, path: str, address: str) -> int:
     """The status of an answer that came whole; 0 for none."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as line:
         try:
-            line.request("GET", path, headers={"User-Agent": name})
+            line.request("GET", path, headers={"User-Agent": BROWSER, "X-Forwarded-For": address})
             answer = line.getresponse()
             answer.read()
             return answer.status
@@ -83,10 +89,10 @@ def test_every_redirect_that_was_answered_before_a_kill_is_counted(server, monke
 
     def press(start: int) -> None:
         number = start
-        while ask(port, path, BROWSER.format(number)) == 302:
-            answered.append(BROWSER.format(number))
+        while ask(port, path, address_of(number)) == 302:
+            answered.append(address_of(number))
             number += CLIENTS
-        gone.append(BROWSER.format(number))
+        gone.append(address_of(number))
 
     clients = [Thread(target=press, args=(number,)) for number in range(CLIENTS)]
     for client in clients:
@@ -101,9 +107,10 @@ def test_every_redirect_that_was_answered_before_a_kill_is_counted(server, monke
     monkeypatch.setattr(visitors, "_known", None)  # the key that the killed process left in the database
     stored = set(Click.objects.filter(resource=resource, kind="outbound").values_list("visit", flat=True))
 
-    def visits(names: list[str]) -> set[object]:
+    def visits(addresses: list[str]) -> set[object]:
         programme = resource.programme
-        requests = [RequestFactory().get(path, HTTP_USER_AGENT=name) for name in names]
+        factory = RequestFactory(HTTP_USER_AGENT=BROWSER)
+        requests = [factory.get(path, REMOTE_ADDR=address) for address in addresses]
         found = [visitors.visit_to(request, programme.slug, resource.slug) for request in requests]
         return {visit[1] for visit in found if visit}
 

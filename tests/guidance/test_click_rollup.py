@@ -314,10 +314,11 @@ def test_all_who_come_first_on_a_day_get_the_same_key():
     assert len(set(found)) == 5
 
 
-def test_connection_that_was_dropped_since_the_last_click_is_made_anew(resource, client):
+def test_connection_that_was_dropped_since_the_last_click_is_made_anew(resource, client, monkeypatch):
     def go(name: str) -> int:
         return client.get(f"{resource.get_absolute_url()}go/", HTTP_USER_AGENT=name).status_code
 
+    monkeypatch.setattr(visitors, "PLACES", 2**48)
     assert go("Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0") == 302
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")

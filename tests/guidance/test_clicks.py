@@ -29,6 +29,12 @@ def resource():
     return published(url=HCPC, source="HCPC")
 
 
+@pytest.fixture(autouse=True)
+def place_for_everybody(monkeypatch):
+    """No two browsers of these tests draw the same place."""
+    monkeypatch.setattr(visitors, "PLACES", 2**48)
+
+
 def go(client, resource, *, name: str = BROWSER, method: str = "get", query: str = "", **headers: str):
     """Press the button of a resource, as a browser of this name."""
     extra = {f"HTTP_{key.upper()}": value for key, value in headers.items()}
@@ -91,6 +97,36 @@ def test_address_behind_a_proxy_is_the_one_it_was_called_from(client, resource, 
     for address in ("192.0.2.7", "192.0.2.8", "203.0.113.9, 192.0.2.8"):
         go(client, resource, x_forwarded_for=address)
     assert clicks() == 2
+
+
+def test_address_that_changes_its_browser_name_is_counted_up_to_a_limit_and_always_led_on(
+    client, resource, monkeypatch
+):
+    monkeypatch.setattr(visitors, "PLACES", 5)
+    names = [f"{BROWSER} Edg/{number}" for number in range(40)]
+    assert {go(client, resource, name=name)["Location"] for name in names} == {HCPC}
+    for name in names:
+        client.get(resource.get_absolute_url(), HTTP_USER_AGENT=name)
+    assert 2 <= clicks() <= 5
+    assert 2 <= clicks(Opened.DETAIL) <= 5
+    counted = clicks()
+    client.defaults["REMOTE_ADDR"] = "192.0.2.7"
+    go(client, resource)
+    assert clicks() == counted + 1, "another connection has places of its own"
+
+
+def test_connection_of_many_addresses_is_one(client, resource, monkeypatch):
+    def open_from(*addresses: str) -> int:
+        for address in addresses:
+            client.defaults["REMOTE_ADDR"] = address
+            go(client, resource)
+        return clicks()
+
+    same = [f"2001:db8:0:7::{number:x}" for number in range(1, 9)]
+    assert open_from(*same) == 8, "people of one house with the same browser"
+    monkeypatch.setattr(visitors, "PLACES", 1)
+    assert open_from(*same) == 9
+    assert open_from("2001:db8:0:8::1", "192.0.2.7", "::ffff:192.0.2.7", "::ffff:192.0.2.8", "unknown") == 13
 
 
 def test_next_day_counts_anew_in_london(client, resource):
@@ -370,3 +406,8 @@ def test_refusal_is_remembered_by_one_cookie_and_taken_back(client, resource):
     asked = client.get("/how-we-count/", HTTP_SEC_GPC="1").content.decode()
     assert "You are not counted:" in asked
     assert "Do not count me" not in asked
+
+
+def test_page_says_how_many_of_one_connection_count(client):
+    text = client.get("/how-we-count/").content.decode()
+    assert "From one connection to the internet at most 50 visitors a day count for each resource" in text
