@@ -133,8 +133,9 @@ def escalate(*, item: Item, on: date, by: User | None) -> Item:
     if item.stage != Stage.FIRST or item.anonymised_on or item.outcome == Outcome.MISTAKE:
         raise NotPossible("Only a complaint at stage 1 can be escalated")
     _not_before(on, item.received_on, "It was received after that day")
+    _not_before(on, item.closed_on or on, "It was closed at stage 1 after that day")
     item.stage, item.escalated_on, item.acknowledged_on = Stage.ESCALATED, on, None
-    item.closed_on, item.outcome = None, ""
+    item.closed_on, item.outcome, item.person_told_on = None, "", None
     _set_clock(item, Arrangements.of(item.programme).clock())
     item.save()
     return item

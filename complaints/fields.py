@@ -34,10 +34,18 @@ class GuardedTextField(RowBoundTextField):
         return super().pre_save(model_instance, add)
 
 
-class GuardedCharField(models.CharField):
+class LookedAt(models.Field):
     """Words that the database must be able to compare, such as a reference: not sealed, and looked at as well."""
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if isinstance(value, str) and (kinds := kinds_in(value)):
             raise Refused({self.name: kinds})
         return super().get_db_prep_save(value, connection)
+
+
+class GuardedCharField(LookedAt, models.CharField):
+    pass
+
+
+class GuardedURLField(LookedAt, models.URLField):
+    pass

@@ -47,6 +47,10 @@ class LineField(forms.CharField):
     """A line that is looked at."""
 
 
+class AddressField(forms.URLField):
+    """A web address that is looked at."""
+
+
 class ComplaintsForm(forms.Form):
     """``programme`` and ``by``: where and by whom something was refused. ``table``: what the form writes."""
 
@@ -69,7 +73,9 @@ class ComplaintsForm(forms.Form):
 
     def _written(self) -> dict[str, str]:
         looked_at = [
-            name for name, field in self.fields.items() if isinstance(field, (WordsField, LineField))
+            name
+            for name, field in self.fields.items()
+            if isinstance(field, (WordsField, LineField, AddressField))
         ]
         return {name: self.data.get(self.add_prefix(name), "")[: LONGEST * 4] for name in looked_at}
 
@@ -253,6 +259,12 @@ class CloseForm(OnForm):
             earliest=item.received_on,
             latest=timezone.localdate(),
         )
+        if not item.is_complaint:
+            self.fields["learning"].help_text = NOTHING_ABOUT_PEOPLE
+            self.fields["why_not"].help_text = "Needed where there is no action"
+        if item.kind == Kind.COMPLIMENT:
+            self.fields["why_not"].label = "If it was logged by mistake: why?"
+            self.fields["why_not"].help_text = ""
         self.order_fields(["on", "outcome", "learning", "why_not", "person_told_on"])
 
 
@@ -270,7 +282,7 @@ class ArrangementsForm(ComplaintsForm):
         max_length=280,
         help_text="Up to 280 characters. No details of anybody",
     )
-    signpost_url = forms.URLField(
+    signpost_url = AddressField(
         label="Page that says how to complain",
         required=False,
         max_length=200,

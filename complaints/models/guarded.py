@@ -13,7 +13,7 @@ from django.db import models
 from programmes.identifiers import Kind
 from programmes.models import Programme
 
-from ..fields import GuardedCharField, GuardedTextField, is_new
+from ..fields import GuardedTextField, LookedAt, is_new
 from ..guard import Refused, kinds_in
 
 # An action keeps refusals itself, after its transaction has been taken back.
@@ -67,10 +67,33 @@ class GuardedQuerySet(models.QuerySet):
             row.guard()
         return super().bulk_create(rows, *args, **options)
 
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **options: Any) -> int:
+        rows = list(objs)
+        for row in rows:
+            row.guard()
+        return super().bulk_update(rows, *args, **options)
+
+    def update(self, **given: Any) -> int:
+        """What is written into rows that are not read. Sealed texts are not written like this at all."""
+        texts = {name: getattr(value, "value", value) for name, value in given.items()}
+        found = {
+            name: kinds
+            for name, text in texts.items()
+            if isinstance(text, str) and isinstance(self.model._meta.get_field(name), LookedAt)
+            if (kinds := kinds_in(text))
+        }
+        if found:
+            refusal = Refused(found)
+            refusal.table = self.model._meta.model_name or ""
+            if not acting.get():
+                keep_refusal(refusal)
+            raise refusal
+        return super().update(**given)
+
 
 class Guarded(models.Model):
     """Refuses in ``save`` and ``full_clean`` what could identify a person; with a ``GuardedQuerySet`` in
-    ``bulk_create`` too.
+    ``bulk_create``, ``bulk_update`` and ``update`` too.
     """
 
     class Meta:
@@ -87,7 +110,7 @@ class Guarded(models.Model):
         """What of the words that were written just now cannot stay."""
         found = {}
         for field in self._meta.concrete_fields:
-            if isinstance(field, (GuardedTextField, GuardedCharField)):
+            if isinstance(field, (GuardedTextField, LookedAt)):
                 value = self.__dict__.get(field.attname)
                 if is_new(value) and (kinds := kinds_in(str(value))):
                     found[field.name] = kinds

@@ -17,7 +17,7 @@ from programmes.access import may
 from programmes.models import Profession, Programme
 
 from ..clock import EXTENSION, Clock, DayOne
-from ..fields import GuardedCharField, GuardedTextField
+from ..fields import GuardedCharField, GuardedTextField, GuardedURLField
 from .guarded import Guarded, GuardedQuerySet
 from .history import never_emptied, writes_history
 
@@ -413,7 +413,7 @@ class Arrangements(Guarded):
         default="Thank you for telling us. We want to look into this and cannot do so here. Please do not post "
         "personal details. This page says how to give feedback or make a complaint, and who can help you with it:",
     )
-    signpost_url = models.URLField(max_length=200, blank=True)
+    signpost_url = GuardedURLField(max_length=200, blank=True)
     keep_months = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Months after closing until the words go; not set: they stay."
     )

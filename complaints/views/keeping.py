@@ -22,6 +22,7 @@ from ..history import last_check, lines, note
 from ..indicators import indicators, twelve_months
 from ..models import Arrangements, Holiday, Refusal
 from ..presenters import convention, tabs
+from ..retention import past_keeping
 from .door import keepers_only
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -92,6 +93,8 @@ def settings(request: HttpRequest, programme: Programme) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.set_arrangements(programme=programme, by=request.user, **form.values())
         messages.success(request, "Saved. Open complaints are counted like this from now on.")
+        if going := len(past_keeping(programme)):
+            messages.warning(request, _what_goes(going))
         return redirect("complaints:settings", programme.slug)
     kinds = Refusal.objects.filter(programme=programme).values("kinds").annotate(times=Count("pk"))
     refused: dict[str, int] = {}
@@ -100,6 +103,12 @@ def settings(request: HttpRequest, programme: Programme) -> HttpResponse:
             refused[Kind[kind].value] = refused.get(Kind[kind].value, 0) + row["times"]
     context = {"form": form, "refused": sorted(refused.items()), "tabs": tabs(programme, "Settings")}
     return render(request, "complaints/settings.html", context)
+
+
+def _what_goes(number: int) -> str:
+    """Nobody gets words back that went: it is said before they do."""
+    whose = "of 1 closed record" if number == 1 else f"of {number} closed records"
+    return f"Tonight the words {whose} go, for good, and the counts stay. Until then the months can be changed here."
 
 
 @require_safe

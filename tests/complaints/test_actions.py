@@ -102,6 +102,17 @@ def test_escalation_counts_anew_and_is_acknowledged_anew(programme, by):
     assert not ended(item, by, on=day(20)).is_open
 
 
+def test_what_was_closed_at_stage_1_is_escalated_later_and_told_anew(programme, by):
+    item = item_of(programme, by=by)
+    act(item, by)
+    item = ended(item, by)
+    with pytest.raises(NotPossible, match="closed at stage 1"):
+        actions.escalate(item=item, on=day(8), by=by)
+    item = escalated(item, by)
+    assert (item.is_open, item.outcome, item.person_told_on) == (True, "", None)
+    assert item.learning, "what was learned stays"
+
+
 def test_upheld_needs_learning_and_an_action(programme, by):
     item = item_of(programme, by=by)
     with pytest.raises(NotPossible, match="learned"):

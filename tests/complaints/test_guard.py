@@ -8,13 +8,14 @@ import logging
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Value
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.encryption import CannotOpen, encrypted_columns, rotate
 from complaints import actions, guard
 from complaints.guard import Refused, kinds_in, names_in
-from complaints.models import Action, Entry, Holiday, Item, Refusal
+from complaints.models import Action, Arrangements, Entry, Holiday, Item, Refusal
 from programmes.identifiers import Kind
 from tests.factories.complaints import FIELDS, item_of, keeper
 from tests.factories.programmes import ProgrammeFactory
@@ -106,12 +107,18 @@ def test_every_way_of_writing_refuses_and_the_kind_is_kept():
     fresh = Item(programme=programme, **(FIELDS | {"reference": CHI}))
     with pytest.raises(Refused):
         Item.objects.bulk_create([fresh])
-    with pytest.raises(Refused), transaction.atomic():
-        Item.objects.update(reference="DG1 4AP")
+    for value in ("DG1 4AP", Value("DG1 4AP")):
+        with pytest.raises(Refused):
+            Item.objects.update(reference=value)
+    fresh.pk = item.pk
+    with pytest.raises(Refused):
+        Item.objects.bulk_update([fresh], ["reference"])
     with pytest.raises(TypeError, match="save the row"), transaction.atomic():
         Item.objects.update(summary="Nothing wrong, but for no row")
     with pytest.raises(Refused):
         Holiday.objects.create(programme=programme, day=item.received_on, name="Ring 07700 900123")
+    with pytest.raises(Refused):
+        Arrangements(programme=programme, signpost_url="https://x.example/9434765919").save()
     kept = list(
         Refusal.objects.filter(programme=programme)
         .order_by("pk")
@@ -124,8 +131,11 @@ def test_every_way_of_writing_refuses_and_the_kind_is_kept():
         ("item", "summary", ["CHI"]),
         ("item", "summary", ["CHI"]),
         ("item", "reference", ["CHI"]),
+        ("item", "reference", ["CHI"]),
         ("holiday", "name", ["PHONE"]),
+        ("arrangements", "signpost_url", ["NHS"]),
     ]
+    assert list(Refusal.objects.filter(programme=None).values_list("field", flat=True)) == ["reference"] * 2
     assert Item.objects.count() == 1
     assert not Action.objects.exists()
 

@@ -260,6 +260,19 @@ def test_words_that_went_are_not_asked_for(client, programme):
     assert item.actions.get().done_on
 
 
+def test_settings_say_what_goes_tonight_and_look_at_the_address(client, programme):
+    item = item_of(programme, kind="comment", reference="")
+    end = {"outcome": "noted", "learning": "", "why_not": "All is said", "person_told_on": None}
+    actions.close(item=item, on=item.received_on, by=None, **end)
+    given = {"day_one": "next", "extension_days": 5, "signpost": "Tell us", "keep_months": 6}
+    bad = given | {"signpost_url": "https://x.example/?chi=0101011237"}
+    assert "a CHI number" in text_of(client.post("/ahpdg/complaints/settings/", bad))
+    page = text_of(client.post("/ahpdg/complaints/settings/", given, follow=True))
+    assert "Tonight the words of 1 closed record go" in page
+    page = text_of(client.post("/ahpdg/complaints/settings/", given | {"keep_months": 240}, follow=True))
+    assert "Tonight" not in page
+
+
 def test_export_has_no_texts_and_no_formulas(client, programme):
     item_of(programme, reference="=CHP")
     page = client.get("/ahpdg/complaints/log.csv").content.decode("utf-8-sig")
