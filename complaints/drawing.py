@@ -34,12 +34,15 @@ class Picture:
 
 
 def number_of_the_few(shares: Sequence[Share]) -> int:
-    """How many of the most frequent it takes to reach 80 per cent.
+    """How many of the most frequent it takes to reach 80 per cent, with those that are as frequent as the last.
 
     >>> number_of_the_few([Share("Tone", 5, 50), Share("Accuracy", 3, 80), Share("Other", 2, 100)])
     2
+    >>> number_of_the_few([Share("Tone", 5, 83), Share("Accuracy", 1, 100)])
+    1
     """
-    return next(place for place, share in enumerate(shares, 1) if share.percent_so_far >= MARK)
+    last = next(share.number for share in shares if share.percent_so_far >= MARK)
+    return sum(share.number >= last for share in shares)
 
 
 # ---- what complaints are about -----------------------------------------------------------------------------
@@ -105,8 +108,11 @@ def pareto(shares: Sequence[Share]) -> Picture | None:
     complaints = _counted(whole, "complaint")
     if len(shares) == 1:
         heading = f"{shares[0].label}: {complaints}"
+    elif few == len(shares):  # said as it is: with a few complaints, or even ones, there are no vital few
+        heading = f"No few causes make up most of {complaints}"
     else:
-        heading = f"{few} of {len(shares)} causes make up {shares[few - 1].percent_so_far} % of {complaints}"
+        them = "1 cause makes" if few == 1 else f"{few} of {len(shares)} causes make"
+        heading = f"{them} up {shares[few - 1].percent_so_far} % of {complaints}"
     said = "; ".join(f"{share.label} {share.number}, together {share.percent_so_far} %" for share in shares)
     desc = f"{heading}. The most frequent first: {said}."
     title = "What complaints are about"
