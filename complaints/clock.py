@@ -44,7 +44,7 @@ def bank_holidays(year: int) -> frozenset[date]:
 def names_of_bank_holidays(year: int) -> list[tuple[date, str]]:
     """For a page: those that fall on a weekday, in order."""
     found = holidays.country_holidays("GB", subdiv="SCT", years=year)
-    return sorted((day, name) for day, name in found.items() if day.weekday() < 5)
+    return sorted((day, name.replace("'", "’")) for day, name in found.items() if day.weekday() < 5)
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db import connection
+from django.db.models import DateField
 
 from accounts.models import User
-from programmes.models import Programme
+from programmes.models import Profession, Programme
 
-from .models import Entry, HistoryCheck, Item
+from .models import Action, Arrangements, Entry, Extension, HistoryCheck, Holiday, Item
 from .models.history import SAID
 
 MOST = 100  # rows on a page
@@ -39,12 +41,27 @@ _DID = {
     "read_history": "Looked at the history",
 }
 _NAMES = {
-    "due_on": "due",
-    "closed_on": "closed",
     "acknowledged_on": "acknowledged",
+    "anonymised_on": "words went",
+    "channel": "account",
+    "closed_on": "closed",
+    "day_one": "day 1",
+    "done_on": "done",
+    "due_on": "due",
+    "escalated_on": "escalated",
+    "granted_on": "granted",
+    "keep_months": "months until the words go",
+    "person_told_on": "person told",
     "received_on": "received",
+    "received_via": "how",
+    "severity": "critical",
+    "signpost": "reply to copy",
+    "signpost_url": "address in the reply",
+    "staff_group_id": "staff group",
+    "was_due_on": "was due",
 }
 _HIDDEN = {"id", "item_id", "programme_id", "acknowledge_by"}
+_TABLES = {model._meta.model_name: model for model in (Item, Action, Extension, Arrangements, Holiday)}
 
 
 def note(*, programme: Programme, by: Any, what: str, item: Item | None = None, **details: Any) -> None:
@@ -56,6 +73,7 @@ def note(*, programme: Programme, by: Any, what: str, item: Item | None = None, 
 
 @dataclass(frozen=True)
 class Line:
+    number: int
     at: datetime
     who: str
     what: str
@@ -63,24 +81,31 @@ class Line:
     item: Item | None
 
 
-def lines(programme: Programme, *, item: UUID | None = None) -> list[Line]:
-    """For a page: the newest rows first, of one item or of the whole log."""
-    rows = Entry.objects.filter(programme=programme)
-    if item is not None:
-        rows = rows.filter(item=item)
-    found = list(rows.order_by("-number")[:MOST])
+def pages(programme: Programme, *, item: UUID | None = None) -> Paginator:
+    """The rows of one item or of the whole log, the newest first."""
+    rows = Entry.objects.filter(programme=programme).order_by("-number")
+    return Paginator(rows if item is None else rows.filter(item=item), MOST)
+
+
+def lines(programme: Programme, page: Page) -> list[Line]:
+    """What a page tells of those rows."""
+    found = list(page)
     items = (
         Item.objects.filter(programme=programme)
         .select_related("programme")
         .in_bulk({row.item for row in found if row.item})
     )
     names = dict(User.objects.filter(pk__in={row.by_id for row in found}).values_list("pk", "display_name"))
+    groups = {}
+    if any("staff_group_id" in row.details for row in found):
+        groups = {group.pk: group.plural for group in Profession.objects.all()}
     return [
         Line(
+            row.number,
             row.at,
-            names.get(row.by_id or 0, "The portal"),
+            names.get(row.by_id, "Somebody whose account is gone") if row.by_id else "The portal",
             _what(row),
-            _details(row),
+            _details(row, groups),
             items.get(row.item) if row.item else None,
         )
         for row in found
@@ -95,13 +120,13 @@ def _what(row: Entry) -> str:
     return f"Changed past the portal: {row.subject}"
 
 
-def _details(row: Entry) -> list[str]:
+def _details(row: Entry, groups: dict[int, str]) -> list[str]:
     if not row.change:
         return [f"{name}: {value}" for name, value in row.details.items() if value not in ("", None)]
-    return list(_changes(row))
+    return list(_changes(row, groups))
 
 
-def _changes(row: Entry) -> Iterator[str]:
+def _changes(row: Entry, groups: dict[int, str]) -> Iterator[str]:
     for name, values in sorted(row.details.items()):
         if name in _HIDDEN:
             continue
@@ -109,11 +134,25 @@ def _changes(row: Entry) -> Iterator[str]:
         if isinstance(values, str):  # of a sealed text only that it was written or emptied
             if (row.change, values) != ("INSERT", "empty"):
                 yield f"{words}: {values}"
-        elif row.change == "INSERT":
-            if values[1] not in ("", None):
-                yield f"{words}: {values[1]}"
-        else:
-            yield f"{words}: {values[0] or 'nothing'} became {values[1] or 'nothing'}"
+            continue
+        was, became = (_said(row.subject, name, value, groups) for value in values)
+        if was and became:
+            yield f"{words}: {was} became {became}"
+        elif was or became:
+            yield f"{words}: {became or f'{was} taken away'}"
+
+
+def _said(table: str, name: str, value: Any, groups: dict[int, str]) -> str:
+    """A stored value as the pages say it; nothing for what is empty."""
+    if value is None or value == "":
+        return ""
+    if name == "staff_group_id":
+        return groups.get(value, "one that is gone")
+    field = next((each for each in _TABLES[table]._meta.concrete_fields if each.attname == name), None)
+    if isinstance(field, DateField):
+        day = date.fromisoformat(value)
+        return f"{day.day} {day:%B %Y}"
+    return str(dict(field.flatchoices).get(value, value)) if field is not None else str(value)
 
 
 def last_check(programme: Programme) -> HistoryCheck | None:

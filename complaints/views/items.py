@@ -19,7 +19,7 @@ from programmes.spreadsheets import harmless
 
 from .. import actions, forms
 from ..errors import ChangedMeanwhile, NotPossible
-from ..history import last_check, lines, note
+from ..history import last_check, lines, note, pages
 from ..models import Arrangements, Item, Stage
 from ..presenters import EMPTY, LISTS, chips, chosen, convention, counts, due_days, next_step, tabs
 from .door import item_or_404, keepers_only
@@ -367,5 +367,6 @@ def mark_action(request: HttpRequest, programme: Programme, item_id: UUID, actio
 def item_history(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
     found = item_or_404(request, programme, item_id)
     note(programme=programme, by=request.user, what="read_history", item=found)
-    context = {"item": found, "lines": lines(programme, item=found.pk)}
+    page = pages(programme, item=found.pk).get_page(request.GET.get("page"))
+    context = {"item": found, "lines": lines(programme, page), "page": page}
     return render(request, "complaints/history.html", context)

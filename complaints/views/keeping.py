@@ -18,7 +18,7 @@ from .. import actions, forms
 from ..clock import names_of_bank_holidays
 from ..drawing import pictures
 from ..errors import NotPossible
-from ..history import last_check, lines, note
+from ..history import last_check, lines, note, pages
 from ..indicators import indicators, twelve_months
 from ..models import Arrangements, Holiday, Refusal
 from ..presenters import convention, tabs
@@ -133,5 +133,11 @@ def indicators_page(request: HttpRequest, programme: Programme) -> HttpResponse:
 @keepers_only
 def history(request: HttpRequest, programme: Programme) -> HttpResponse:
     note(programme=programme, by=request.user, what="read_history")
-    context = {"lines": lines(programme), "check": last_check(programme), "tabs": tabs(programme, "History")}
+    page = pages(programme).get_page(request.GET.get("page"))
+    context = {
+        "lines": lines(programme, page),
+        "page": page,
+        "check": last_check(programme),
+        "tabs": tabs(programme, "History"),
+    }
     return render(request, "complaints/history.html", context)

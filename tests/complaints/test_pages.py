@@ -196,6 +196,25 @@ def test_every_look_is_in_the_history(client, programme):
     assert FIELDS["summary"] not in page
 
 
+def test_the_history_says_it_in_words_and_goes_back_to_its_first_row(client, programme, monkeypatch):
+    physio = programme.board.offered_professions().first()
+    item = item_of(programme, staff_group=physio, severity=2, stage="2")
+    actions.acknowledge(item=item, on=item.received_on, by=None)
+    actions.change_item(item=item, platform="x", staff_group=None, by=None)
+    page = text_of(client.get(f"{item.get_absolute_url()}history/"))
+    for words in (
+        f"staff group: {physio.plural}",
+        "critical: 2, mildly critical",
+        "stage: Stage 2, investigation, directly",
+        "acknowledged: 1 April 2026",
+        f"platform: Facebook became X (Twitter); staff group: {physio.plural} taken away",
+    ):
+        assert words in page
+    monkeypatch.setattr("complaints.history.MOST", 3)
+    seen = [text_of(client.get(f"/ahpdg/complaints/history/?page={number}")) for number in (1, 2)]
+    assert ["Logged it" in page for page in seen] == [False, True]
+
+
 @pytest.mark.parametrize(
     "form", ["change", "acknowledge", "extend", "escalate", "learning", "close", "actions/new"]
 )
