@@ -1,8 +1,9 @@
 """How often resources are opened, counted without following anybody: see docs/decisions/clicks-without-tracking.md.
 
 A ``Click`` says that on one day one resource was opened by somebody who had not opened it that day; not who, not
-when, not what else. Rows are only ever added: the primary key keeps a repeat of the same visitor out, and after the
-time for which they are kept they go with their month. What stays are the sums in ``ClickDay``.
+when, not what else. Rows are only ever added: the primary key keeps a repeat of the same visitor out, and the database
+refuses to change, delete or truncate. After the time for which they are kept they go with their month. What stays are
+the sums in ``ClickDay``.
 """
 
 from __future__ import annotations

@@ -329,6 +329,21 @@ def test_database_refuses_to_change_rows_and_to_count_twice(client, resource):
         )
 
 
+def test_database_refuses_to_empty_the_table_and_each_of_its_months(client, resource):
+    with time_machine.travel("2031-05-05T12:00:00Z", tick=False):
+        go(client, resource)
+    go(client, resource)
+    this_month = f"guidance_click_{timezone.localdate():%Y_%m}"
+    for table in ("guidance_click", this_month, "guidance_click_2031_05"):
+        with (
+            pytest.raises(DatabaseError, match="Cannot truncate guidance_click"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+    assert clicks() == 2
+
+
 def test_owner_and_editors_see_how_much_it_is_used(client, resource):
     today = timezone.localdate()
     for days, kind, count in ((3, "visit", 7), (3, "outbound", 4), (100, "visit", 20), (500, "visit", 99)):
