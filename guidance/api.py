@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
@@ -37,6 +38,7 @@ class ResourceOut(serializers.ModelSerializer[Resource]):
     version = serializers.IntegerField(source="current.number")
     published_at = serializers.DateTimeField(source="current.published_at")
     url = serializers.CharField(source="get_absolute_url")
+    go_url = serializers.SerializerMethodField()
 
     class Meta:
         model = Resource
@@ -58,7 +60,11 @@ class ResourceOut(serializers.ModelSerializer[Resource]):
             "next_review_on",
             "is_overdue",
             "url",
+            "go_url",
         )
+
+    def get_go_url(self, resource: Resource) -> str:
+        return reverse("guidance:go", args=[resource.programme.slug, resource.slug])
 
 
 class ResourceWithTextOut(ResourceOut):
@@ -158,7 +164,11 @@ def _parameter(name: str, choices: list[str] | None = None, **more: Any) -> Open
     )
 )
 class ResourcesView(generics.ListAPIView[Resource]):
-    """Published resources of a programme by title, with the filters of the page."""
+    """Published resources of a programme by title, with the filters of the page.
+
+    "link" says where a resource leads, to be shown and checked. Send people to "go_url" instead: it leads to the same
+    place or to the file, and counts that it was used without following anybody.
+    """
 
     permission_classes = [AllowAny]
     serializer_class = ResourceOut
@@ -182,7 +192,7 @@ class ResourcesView(generics.ListAPIView[Resource]):
 
 
 class ResourceView(generics.RetrieveAPIView[Resource]):
-    """One published resource with its text."""
+    """One published resource with its text. Send people to its "go_url", which counts that it was used."""
 
     permission_classes = [AllowAny]
     serializer_class = ResourceWithTextOut

@@ -46,6 +46,18 @@ def test_one_resource_with_its_text(client, programme):
     assert client.get(url(programme, f"{resource.slug}/")).status_code == 404
 
 
+def test_people_are_sent_on_by_the_way_out_that_counts(client, programme):
+    resource = published(programme, url="https://www.hcpc-uk.org/standards/", source="HCPC")
+    (listed,) = client.get(url(programme)).json()["results"]
+    assert listed["link"] == "https://www.hcpc-uk.org/standards/"
+    assert listed["go_url"] == f"{resource.get_absolute_url()}go/"
+    assert client.get(listed["go_url"])["Location"] == listed["link"]
+    paths = client.get("/api/schema/?format=json").json()["paths"]
+    described = [each["get"]["description"] for path, each in paths.items() if "/guidance/" in path]
+    assert sum('Send people to "go_url"' in text for text in described) == 1
+    assert sum('Send people to its "go_url"' in text for text in described) == 1
+
+
 def test_case_studies_and_communities_name_no_person(client, programme):
     teller = member(programme, display_name="Mairi Stewart")
     shown_story(programme, submitted_by=teller)
