@@ -1658,8 +1658,18 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
+def keep_compiled_code() -> None:
+    """Let Python keep what it compiled, out of sight, also for those who want no such files beside the sources.
+
+    One start of the portal is nine processes and more; each would compile some 2,000 modules again.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "bytecode"))
+
+
 def main(argv: list[str]) -> int:
     Signals.listen()
+    keep_compiled_code()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             # A terminal that cannot show "…" shows "?".

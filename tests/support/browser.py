@@ -150,15 +150,23 @@ def set_width() -> Callable[[Page, str], None]:
 
 
 @pytest.fixture
-def violations() -> Callable[[Page], list[str]]:
-    """``violations(page)``: what axe finds, a line per rule and element; [] is what every page must give."""
+def violations() -> Callable[..., list[str]]:
+    """``violations(page)``: what axe finds, a line per rule and element; [] is what every page must give.
+
+    To judge the contrast of colours takes axe longer than all its other rules. A page whose colours are judged
+    at another width (``test_every_page_is_accessible`` does) is asked ``violations(page, colours=False)``.
+    """
 
     script = Axe().axe_script
 
-    def violations(page: Page) -> list[str]:
+    def violations(page: Page, *, colours: bool = True) -> list[str]:
+        page.wait_for_load_state()  # after a click the next page may have begun, with nothing in it yet
         page.evaluate(script)
         # What passed stays in the page: to hand it over takes as long as a third of the looking.
-        found = page.evaluate("axe.run({resultTypes: ['violations']}).then((told) => told.violations)")
+        found = page.evaluate(
+            "options => axe.run(options).then((told) => told.violations)",
+            {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}},
+        )
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']} at {node['target']}: {node['html'][:160]}"
             for rule in found
@@ -173,6 +181,7 @@ def overflow() -> Callable[[Page], int]:
     """``overflow(page)``: by how many pixels the page is wider than its window; 0 is right."""
 
     def overflow(page: Page) -> int:
+        page.wait_for_load_state()
         return int(
             page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         )
