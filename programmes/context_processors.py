@@ -70,10 +70,9 @@ def _words_of(membership: Membership) -> str:
     for role in _SAYS_MOST:
         if role in membership.roles:
             return _in_a_sentence(role.label)
-    profile = getattr(membership.user, "staff_profile", None)
-    if profile and profile.profession:
-        return profile.profession.name.lower()
-    return str(Role.AHP_STAFF.label)
+    # Named by `memberships_of`, the only place they come from.
+    profession: str | None = getattr(membership, "profession", None)
+    return profession.lower() if profession else str(Role.AHP_STAFF.label)
 
 
 def _in_a_sentence(label: str) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.db.models import F
 
 from .models import Membership, Programme, Role
 
@@ -22,7 +23,7 @@ _CACHE = "_current_memberships"
 
 
 def memberships_of(user: Any) -> list[Membership]:
-    """The current memberships of a person, with programme, board and staff profile: one query per request.
+    """The current memberships of a person, with programme, board and ``profession``'s name: one query per request.
 
     Kept on the user object, which lives as long as the request. Actions that change a membership call
     ``forget_memberships``.
@@ -33,7 +34,8 @@ def memberships_of(user: Any) -> list[Membership]:
         found = (
             Membership.objects.current()
             .filter(user=user)
-            .select_related("programme__board", "user__staff_profile__profession")
+            .select_related("programme__board")
+            .annotate(profession=F("user__staff_profile__profession__name"))
             .order_by("programme__title")
         )
         setattr(user, _CACHE, list(found))
