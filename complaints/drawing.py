@@ -75,7 +75,7 @@ class Size:
         return self.left > 0
 
 
-WIDE, NARROW = Size(1120, 16, 44, 22, 270, 130), Size(304, 13, 48, 14, 0, 8, top=40)
+WIDE, NARROW = Size(1120, 16, 44, 22, 270, 130), Size(304, 13, 48, 14, 0, 56, top=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +196,7 @@ class Months:
 
 
 PANEL, PANEL_TOP, FOOT = 130, 34, 48  # of one panel; its words; the months below both
+EDGE = 4  # so that the year below the first month is whole on a phone
 
 
 def beside(months: Sequence[Month]) -> Picture | None:
@@ -219,7 +220,7 @@ def beside(months: Sequence[Month]) -> Picture | None:
 
 
 def _months(months: Sequence[Month], width: int, font: int, title: str, desc: str) -> Months:
-    slot = width / len(months)
+    slot = (width - 2 * EDGE) / len(months)
     most = max(max(month.complaints or 0, month.compliments or 0) for month in months)
     panels = []
     for place, (name, label) in enumerate((("complaints", "Complaints"), ("compliments", "Compliments"))):
@@ -232,7 +233,7 @@ def _months(months: Sequence[Month], width: int, font: int, title: str, desc: st
                 continue  # the log was not kept yet: nothing stands there, not even a 0
             height = round((PANEL - 8 - font - 8) * number / most, 1)
             wide = round(min(slot * 0.62, 46), 1)
-            middle = round(slot * (index + 0.5), 1)
+            middle = round(EDGE + slot * (index + 0.5), 1)
             columns.append(Column(round(middle - wide / 2, 1), middle, foot - height, wide, height, number))
         panels.append(Panel(label, top + font + 4, foot, tuple(columns), is_filled=not place))
     every = 1 if slot > font * 2.4 else 2

@@ -37,6 +37,9 @@ def new(request: HttpRequest, programme: Programme) -> HttpResponse:
         except PlanRefused as error:
             form.refuse(error)
         else:
+            if measure.is_counted:
+                messages.success(request, f"“{measure.name}” is made. The portal counts it within seconds.")
+                return redirect("measures:measure", programme.slug, measure.slug)
             messages.success(request, f"“{measure.name}” is made. Now enter its numbers.")
             return redirect("measures:numbers", programme.slug, measure.slug)
     return _page(request, form, {"programme": programme, "is_new": True})

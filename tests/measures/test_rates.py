@@ -163,15 +163,20 @@ def test_only_counts_of_the_same_programme_are_divisors(rate, engaged, programme
     assert list(offered) == [engaged]
 
 
-def test_the_form_keeps_what_it_shows(rate, engaged, programme):
-    initial = PlanForm.initial_of(rate)
-    data = {name: value for name, value in initial.items() if value is not None}
-    for name in ("active_from", "active_to"):
-        day = data.pop(name)
-        data |= {f"{name}_0": day.day, f"{name}_1": day.month, f"{name}_2": day.year}
-    form = PlanForm(data, programme=programme, measure=rate)
-    assert form.is_valid(), form.errors
-    assert form.values()["divided_by"] == engaged
+def test_it_is_made_and_kept_by_the_form(client, rate, engaged, by):
+    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    data = {name: value for name, value in PlanForm.initial_of(rate).items() if value is not None}
+    data |= {"name": "Another rate", "active_from_day": 1, "active_from_month": 1, "active_from_year": 2025}
+    del data["active_from"], data["active_to"]
+    base = f"/{rate.programme.slug}/measures/"
+    answer = client.post(f"{base}new/", data)
+    made = Measure.objects.get(name="Another rate")
+    assert answer.url == made.get_absolute_url(), "there is nothing to enter"
+    assert (made.divided_by, made.active_from) == (engaged, FIRST)
+    page = client.get(f"{made.get_absolute_url()}edit/").content.decode()
+    assert f'<option value="{engaged.public_id}" selected>AHPs engaged</option>' in page
+    definition = client.get(f"{made.get_absolute_url()}definition/").content.decode()
+    assert "Out of the numbers of" in definition
 
 
 def test_enough_points_are_offered_a_u_chart(programme, engaged):
