@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 
@@ -90,7 +91,7 @@ def _leads_out(part: str) -> bool:
 
 
 def _stem(name: str) -> str:
-    """The name without its folders, its ending and what has no place in a header."""
+    """The name without its folders, its ending and what has no place in a header. Letters stay, of any alphabet."""
     last = re.split(r"[/\\]", name)[-1].rpartition(".")[0] or re.split(r"[/\\]", name)[-1]
-    kept = re.sub(r"[^\w .()-]+", "_", last, flags=re.ASCII).strip(" ._")
+    kept = re.sub(r"[^\w .()-]+", "_", unicodedata.normalize("NFC", last)).strip(" ._")
     return kept[:100] or "file"

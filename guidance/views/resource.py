@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from programmes.access import may, programme_view
@@ -71,7 +72,7 @@ def send(stored: ResourceFile) -> HttpResponse:
         bytes(stored.content),
         content_type=stored.content_type,
         headers={
-            "Content-Disposition": f'attachment; filename="{stored.name}"',
+            "Content-Disposition": content_disposition_header(True, stored.name) or "attachment",
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },

@@ -381,6 +381,10 @@ def test_readers_are_told_of_a_dead_link_and_where_a_copy_may_be(client, clock):
         page = text_of(client.get(address))
         assert told in page
         assert f'href="https://web.archive.org/web/20261102/{URL}"' in page
+        assert "Replace the address" not in page
+    login(client, editor(programme))
+    for address in addresses:
+        assert "Replace the address" in text_of(client.get(address))
     checking.remember(link, WORKS)
     assert told not in text_of(client.get(addresses[0]))
 
