@@ -241,7 +241,11 @@ def _months(months: Sequence[Month], width: int, font: int, title: str, desc: st
     for index, month in list(enumerate(months))[::every]:
         new_year = not labels or month.first.year != months[index - every].first.year
         labels.append(
-            (round(slot * (index + 0.5), 1), f"{month.first:%b}", f"{month.first:%Y}" if new_year else "")
+            (
+                round(EDGE + slot * (index + 0.5), 1),
+                f"{month.first:%b}",
+                f"{month.first:%Y}" if new_year else "",
+            )
         )
     foot = 2 * (PANEL_TOP + PANEL)
     return Months(
