@@ -17,7 +17,7 @@ from django.db.models import Count, Min
 
 from programmes.models import Programme
 
-from .clock import DAY, STAGE_1, STAGE_2
+from .clock import DAY
 from .models import OF_COMPLAINTS, Action, Arrangements, Category, Extension, Item, Kind, Outcome, Stage
 
 
@@ -119,14 +119,17 @@ def indicators(programme: Programme, first: date, last: date) -> Indicators:
         .values_list("kind")
         .annotate(number=Count("pk"))
     )
-    closed = list(log.complaints().filter(closed_on__range=(first, last), outcome__in=OF_COMPLAINTS))
+    closed = list(
+        log.complaints()
+        .filter(closed_on__range=(first, last), outcome__in=OF_COMPLAINTS)
+        .prefetch_related("extensions")
+    )
     extended = Extension.objects.filter(item__programme=programme, granted_on__range=(first, last))
     by_stage = dict(extended.order_by().values_list("stage").annotate(number=Count("pk")))
     clock = Arrangements.of(programme).clock()
     streams = []
     for stage in Stage:
         rows = [item for item in closed if item.stage == stage]
-        allowed = STAGE_1 if stage == Stage.FIRST else STAGE_2
         used = [clock.between(item.counts_from, item.closed_on) for item in rows if item.closed_on]
         outcomes = [
             (Outcome(each).label, sum(item.outcome == each for item in rows)) for each in OF_COMPLAINTS
@@ -135,7 +138,9 @@ def indicators(programme: Programme, first: date, last: date) -> Indicators:
             Stream(
                 label=str(stage.label),
                 closed=len(rows),
-                on_time=sum(days <= allowed for days in used),
+                on_time=sum(
+                    item.closed_on <= item.due_before_extending(clock) for item in rows if item.closed_on
+                ),
                 days=sum(used) / len(used) if used else None,
                 extended=by_stage.get(stage, 0),
                 outcomes=[(str(label), number) for label, number in outcomes if number],

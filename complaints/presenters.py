@@ -152,22 +152,18 @@ class Due:
 def due_days(item: Item, arrangements: Arrangements) -> list[Due]:
     """The clock of a complaint, line by line."""
     clock = arrangements.clock()
+    due = item.due_before_extending(clock)
     lines = [Due(f"Acknowledge, {ACKNOWLEDGE} working days", item.acknowledge_by, item.acknowledged_on)]
     if item.stage == Stage.FIRST:
-        first = clock.due(item.received_on, STAGE_1)
-        lines.append(Due(f"Early resolution, {STAGE_1} working days", first, item.closed_on))
+        lines.append(Due(f"Early resolution, {STAGE_1} working days", due, item.closed_on))
         if item.is_open and arrangements.extension_days:
-            latest = clock.after(first, arrangements.extension_days)
+            latest = clock.after(due, arrangements.extension_days)
             lines.append(
                 Due(f"At most, when an extension is authorised, {arrangements.extension_days} more", latest)
             )
     else:
-        lines.append(
-            Due(
-                f"Investigation, {STAGE_2} working days", clock.due(item.counts_from, STAGE_2), item.closed_on
-            )
-        )
-    if item.due_on and item.due_on != lines[1].day:
+        lines.append(Due(f"Investigation, {STAGE_2} working days", due, item.closed_on))
+    if item.due_on and item.due_on != due:
         lines.append(Due("Extended to", item.due_on))
     return lines
 

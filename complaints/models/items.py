@@ -16,7 +16,7 @@ from django.utils import timezone
 from programmes.access import may
 from programmes.models import Profession, Programme
 
-from ..clock import EXTENSION, Clock, DayOne
+from ..clock import EXTENSION, STAGE_1, STAGE_2, Clock, DayOne
 from ..fields import GuardedCharField, GuardedTextField, GuardedURLField
 from .guarded import Guarded, GuardedQuerySet
 from .history import never_emptied, writes_history
@@ -309,6 +309,16 @@ class Item(Guarded):
     def counts_from(self) -> date:
         """The day the present stage is counted from."""
         return self.escalated_on or self.received_on
+
+    def due_before_extending(self, clock: Clock) -> date:
+        """By when its stage was to be answered before anybody gave more time. Of a closed complaint as it was then,
+        whatever is counted differently today.
+        """
+        if self.is_open:
+            return clock.due(self.counts_from, STAGE_1 if self.stage == Stage.FIRST else STAGE_2)
+        was_due = [each.was_due_on for each in self.extensions.all() if each.stage == self.stage]
+        assert self.due_on is not None, "only complaints have a clock"
+        return min([self.due_on, *was_due])
 
     @property
     def is_overdue(self) -> bool:

@@ -14,7 +14,8 @@ from accounts.models import OutgoingMail
 from complaints import actions, retention
 from complaints.history import breaks
 from complaints.indicators import by_category, indicators
-from complaints.models import Action, Entry, Extension, Item
+from complaints.models import Action, Arrangements, Entry, Extension, Item
+from complaints.presenters import due_days
 from complaints.reminders import remind, summarise
 from complaints.retention import forget_all
 from programmes.models import Role
@@ -79,6 +80,28 @@ def test_indicators_tell_the_three_ways_of_closing_apart(programme):
     assert (escalated.closed, escalated.days) == (0, None)
 
 
+def test_what_was_closed_in_time_stays_in_time(programme):
+    """Also when days are counted differently later; what was extended is on time by the day before that."""
+    item = closed(programme, date(2026, 4, 9))
+    late = item_of(programme)
+    words = {"authorised_by": "Manager", "reason": "Leave", "by": None}
+    actions.extend(item=late, until=date(2026, 4, 16), **words)
+    actions.add_action(item=late, text="Read", owner="Lead", due_on=date(2026, 5, 1), by=None)
+    end = {"outcome": "upheld", "learning": "Read aloud", "why_not": "", "person_told_on": None, "by": None}
+    late = actions.close(item=late, on=date(2026, 4, 15), **end)
+    kept_for(programme, None, day_one="receipt")
+    first, *_ = indicators(programme, date(2026, 4, 1), date(2026, 4, 30)).streams
+    assert (first.closed, first.on_time) == (2, 1)
+    said = [
+        [(line.label.split(",")[0], line.day.day) for line in due_days(each, Arrangements.of(programme))]
+        for each in (Item.objects.get(pk=item.pk), late)
+    ]
+    assert said == [
+        [("Acknowledge", 7), ("Early resolution", 9)],
+        [("Acknowledge", 7), ("Early resolution", 9), ("Extended to", 16)],
+    ]
+
+
 def test_categories_add_up_from_the_most_frequent(programme):
     for category in ("tone", "accuracy", "tone", "tone"):
         item_of(programme, category=category)
@@ -104,10 +127,10 @@ def test_the_lead_gets_the_month_once(programme):
         assert words in letter.text
 
 
-def kept_for(programme, months: int | None) -> None:
+def kept_for(programme, months: int | None, day_one: str = "next") -> None:
     actions.set_arrangements(
         programme=programme,
-        day_one="next",
+        day_one=day_one,
         extension_days=5,
         signpost="Tell us",
         signpost_url="",
