@@ -58,6 +58,8 @@ def recommend(
     if data_kind == kinds.PROPORTION:
         return _with_denominator(data_kind, denominators, "p", "pp", "a part of a whole")
     if data_kind == kinds.RATE:
+        if offer := _mostly_zero(numerators, baseline):
+            return offer
         return _with_denominator(data_kind, denominators, "u", "up", "a rate with a denominator that varies")
     if data_kind == kinds.COUNT:
         return Recommendation(
@@ -89,6 +91,8 @@ def recommend(
 def recommend_for(measure: Measure) -> Recommendation:
     """The same for the numbers a measure has."""
     rows = [row for row in newest(measure)[-LONGEST:] if row.numerator is not None or row.readings]
+    if measure.has_denominator:
+        rows = [row for row in rows if row.denominator]  # without one there is a gap and no point
     return recommend(
         measure.data_kind,
         [row.numerator or 0.0 for row in rows],
@@ -110,6 +114,22 @@ def _rare(numerators: Sequence[float], baseline: int | None) -> Recommendation |
         f"{zeros} of {len(looked_at)} points of {where} are 0, more than half: a count that is mostly 0 "
         "shows no change. Record the date of each event instead, and chart the days between them.",
         ("run", "t", "g"),
+    )
+
+
+def _mostly_zero(numerators: Sequence[float], baseline: int | None) -> Recommendation | None:
+    """A rate whose events are rare: its median is 0, below which nothing can fall."""
+    looked_at = numerators[: baseline or None]
+    zeros = sum(value == 0 for value in looked_at)
+    if zeros * 2 <= len(looked_at) or not any(numerators):
+        return None
+    return Recommendation(
+        "u",
+        Measure.DataKind.RATE,
+        f"{zeros} of {len(looked_at)} points are 0, more than half: the median of a run chart is 0 then, and nothing "
+        "falls below it. A U chart has the mean, and limits of the size of each period. The days between the events "
+        "show a change sooner, as a measure of their own.",
+        ("up", "i"),
     )
 
 

@@ -12,6 +12,7 @@ from measures.errors import PlanRefused
 from measures.forms.plan import PlanForm
 from measures.importers import Entry
 from measures.models import DueRefresh, Measure, Observation
+from measures.presenters.measure import chart_offer
 from measures.presenters.tables import numbers_table
 from measures.recommend import recommend_for
 from measures.refresh import refresh_measure
@@ -186,6 +187,18 @@ def test_enough_points_are_offered_a_u_chart(programme, engaged):
     offer = recommend_for(rate)
     assert offer.chart_type == "u"
     assert "a rate with a denominator that varies" in offer.reason
+
+
+def test_a_rate_that_is_mostly_0_needs_a_u_chart(programme, engaged):
+    """A median of 0 shows no change; a period without a denominator is no point of it."""
+    rate = MeasureFactory(programme=programme, data_kind="rate", source="complaints.rate", divided_by=engaged)
+    for period, number in zip(months(FIRST, 14), [1, 0] * 6 + [0, 0], strict=True):
+        Observation.objects.create(measure=rate, period=period, numerator=number, denominator=40)
+    Observation.objects.create(measure=rate, period=date(2026, 3, 1), numerator=3, note="No rate: why")
+    offer = recommend_for(rate)
+    assert (offer.chart_type, "run" in offer.others) == ("u", False)
+    assert offer.reason.startswith("8 of 14 points are 0, more than half")
+    assert chart_offer(rate).title == "Another chart may fit better"
 
 
 def test_what_is_hidden_below_the_line_is_hidden_above_it(programme, engaged):
