@@ -71,8 +71,7 @@ def change_item(*, item: Item, by: User | None, seen: str | None = None, **field
     item = _open(item)
     _as_it_was(item, LOGGED, seen)
     before = item.received_on
-    for name, value in fields.items():
-        setattr(item, name, value)
+    _write(item, **fields)
     for day in (item.acknowledged_on, item.escalated_on):
         if day and day < item.received_on:
             raise NotPossible("This is after it was acknowledged or escalated", "received_on")
@@ -152,7 +151,7 @@ def write_learning(
         raise NotPossible("A closed complaint keeps what was learned from it", "learning")
     if not why_not and not item.is_open and item.kind != Kind.COMPLIMENT and not item.actions.exists():
         raise NotPossible("It was closed without an action, so it keeps the reason", "why_not")
-    item.learning, item.why_not = learning, why_not
+    _write(item, learning=learning, why_not=why_not)
     item.save()
     return item
 
@@ -194,7 +193,8 @@ def close(
     _not_before(on, item.counts_from, "It was received or escalated after that day")
     _check_end(item, on, outcome, learning, why_not)
     item.closed_on, item.outcome = on, outcome
-    item.learning, item.why_not, item.person_told_on = learning, why_not, person_told_on
+    _write(item, learning=learning, why_not=why_not)
+    item.person_told_on = person_told_on
     item.save()
     record_change(programme=item.programme, source=SOURCE, on=item.received_on)
     return item
@@ -294,6 +294,13 @@ def _set_clock(item: Item, clock: Clock) -> None:
 
 def _locked(item: Item) -> Item:
     return Item.objects.select_for_update(of=("self",)).select_related("programme").get(pk=item.pk)
+
+
+def _write(item: Item, **fields: Any) -> None:
+    """What is as it was keeps its seal: the history tells of what was written, and not of what was only sent."""
+    for name, value in fields.items():
+        if getattr(item, name) != value:
+            setattr(item, name, value)
 
 
 def _with_words(item: Item) -> Item:

@@ -16,6 +16,6 @@ class ChangedMeanwhile(NotPossible):
 
     def __init__(self) -> None:
         super().__init__(
-            "Somebody has changed it since you opened this page. What is stored now stands beside it: take over what "
-            "you need, then save again"
+            "Somebody has changed it since you opened this page. What is stored now is shown on this page: take over "
+            "what you need, then save again"
         )

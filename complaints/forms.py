@@ -44,7 +44,11 @@ class WordsField(forms.CharField):
 
 
 class LineField(forms.CharField):
-    """A line that is looked at."""
+    """A line that is looked at. ``instead``: what to write there, whatever was refused."""
+
+    def __init__(self, *, instead: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.instead = instead
 
 
 class AddressField(forms.URLField):
@@ -88,13 +92,12 @@ class ComplaintsForm(forms.Form):
         cleaned = super().clean() or {}
         refused = {name: kinds for name, text in self._written().items() if (kinds := kinds_in(text))}
         for name, kinds in refused.items():
-            self.add_error(name, why_refused(kinds))
+            self.add_error(name, why_refused(kinds, getattr(self.fields[name], "instead", "")))
         if refused:
             keep_refusals(programme_id=self.programme.pk, table=self.table, kinds=refused, by=self.by)
         if not cleaned.get("no_names"):
             for name, words in self._names().items():
-                if name not in refused:
-                    self.add_error(name, _name_warning(words))
+                self.add_error(name, _name_warning(words))
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -133,6 +136,7 @@ class ItemForm(ComplaintsForm):
     )
     reference = LineField(
         label="Reference in the board’s complaints system",
+        instead="enter the number that the complaints system gave it",
         max_length=40,
         required=False,
         help_text="The only link to the person. A complaint needs one. For example CHP-2026-0417",
@@ -202,6 +206,7 @@ class ExtendForm(ComplaintsForm):
     table = "extension"
     authorised_by = LineField(
         label="Authorised by",
+        instead="write the role",
         max_length=120,
         help_text="The role, not the name. For example complaints manager",
         error_messages={"required": "Say who authorised it, by role"},
@@ -227,7 +232,10 @@ class ActionForm(ComplaintsForm):
     table = "action"
     text = WordsField(label="What will be done", rows=3, help_text=NOTHING_ABOUT_PEOPLE)
     owner = LineField(
-        label="Who sees to it", max_length=120, help_text="The role, not the name. For example AHP team lead"
+        label="Who sees to it",
+        instead="write the role",
+        max_length=120,
+        help_text="The role, not the name. For example AHP team lead",
     )
 
     def __init__(self, *args: Any, item: Item, **options: Any) -> None:
@@ -302,10 +310,10 @@ class ArrangementsForm(ComplaintsForm):
 
 class HolidayForm(ComplaintsForm):
     table = "holiday"
-    name = LineField(label="What it is called", max_length=60, help_text="For example Local holiday")
+    name = LineField(label="Name of the day", max_length=60, help_text="For example Local holiday")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         today = timezone.localdate()
-        self.fields["day"] = _day("Which day", earliest=today - TWO_YEARS, latest=today + 2 * TWO_YEARS)
+        self.fields["day"] = _day("Day off", earliest=today - TWO_YEARS, latest=today + 2 * TWO_YEARS)
         self.order_fields(["day", "name"])

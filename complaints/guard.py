@@ -72,12 +72,12 @@ def _numbers(text: str) -> Iterator[Kind]:
                 yield from (each.kind for each in identifiers.find(digits) if each.kind in NUMBERS)
 
 
-def why_refused(kinds: Iterable[Kind]) -> str:
+def why_refused(kinds: Iterable[Kind], instead: str = "") -> str:
     """The sentence beside the field. It names the kind and what to write instead, and repeats nothing."""
     kinds = list(kinds)
-    instead = list(dict.fromkeys(INSTEAD[kind] for kind in kinds))
+    instead = instead or _listed(list(dict.fromkeys(INSTEAD[kind] for kind in kinds)))
     return (
-        f"This looks like it holds {_listed([kind.value for kind in kinds])}. Take it out and {_listed(instead)} "
+        f"This looks like it holds {_listed([kind.value for kind in kinds])}. Take it out and {instead} "
         "instead. Nothing of it was stored; only that it was refused."
     )
 

@@ -119,7 +119,9 @@ def test_refused_words_are_said_beside_the_field_and_only_their_kind_is_kept(cli
     bad = GIVEN | {"summary": "Patient 0101011237 could be read on it", "reference": "9434765919"}
     page = text_of(client.post("/ahpdg/complaints/new/", bad))
     assert "This looks like it holds a CHI number. Take it out and write “a patient” instead" in page
-    assert "an NHS number" in page
+    assert (
+        "an NHS number. Take it out and enter the number that the complaints system gave it instead" in page
+    )
     assert not Item.objects.exists()
     rows = Refusal.objects.order_by("field").values_list("field", "kinds")
     assert list(rows) == [("reference", ["NHS"]), ("summary", ["CHI"])]
@@ -132,6 +134,9 @@ def test_what_may_be_a_name_is_asked_about(client):
     assert "There may be a name after “Dr”" in page
     assert "None of these words is the name of a person" in page
     assert not Item.objects.exists()
+    both = text_of(client.post("/ahpdg/complaints/new/", bad | {"summary": "Dr Who, 07700 900123"}))
+    assert "a telephone number" in both
+    assert "There may be a name after “Dr”" in both
     client.post("/ahpdg/complaints/new/", bad | {"no_names": "on"})
     assert Item.objects.get().summary == bad["summary"]
 
@@ -226,6 +231,14 @@ def test_a_form_that_shows_words_is_a_look(client, programme, form):
 
 def hidden(page: str) -> str:
     return page.split('name="seen" value="')[1].split('"')[0]
+
+
+def test_the_history_does_not_tell_of_words_that_were_only_sent_again(client, programme):
+    item = item_of(programme)
+    given = GIVEN | {"reference": item.reference, "category": "accuracy", "stage": "1"}
+    assert client.post(f"{item.get_absolute_url()}change/", given).status_code == 302
+    entry = Entry.objects.filter(item=item.pk, what="change_item").get()
+    assert entry.details == {"category": ["tone", "accuracy"]}
 
 
 def test_nobody_writes_over_what_somebody_else_has_written_since(client, programme):
