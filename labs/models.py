@@ -467,6 +467,9 @@ class Booking(models.Model):
     def is_live(self) -> bool:
         return self.status in self.LIVE
 
+    def offer_ran_out(self) -> bool:
+        return self.offered_until is not None and self.offered_until <= timezone.now()
+
     @property
     def has_attended(self) -> bool:
         return self.status in self.ATTENDED

@@ -25,6 +25,13 @@ def place_in_words(session: LabSession) -> str:
     return "Online" if session.mode == LabSession.Mode.ONLINE else session.venue
 
 
+def as_it_stands(booking: Booking) -> Booking:
+    """As its pages show it: an offer whose time is over has run out, also in the minute before that is noted."""
+    if booking.offer_ran_out():
+        booking.status, booking.offered_until = Status.EXPIRED, None
+    return booking
+
+
 def told_in_words(notice: Notice) -> list[str]:
     """What a change changed: was and is. The link to join is not repeated to people who have no place."""
     lines = [

@@ -99,7 +99,7 @@ def accept_offer(*, booking: Booking, by: User | None) -> Booking:
     session, booking = _lock(booking)
     if booking.status == Booking.Status.BOOKED:
         return booking
-    if booking.status != Booking.Status.OFFERED or _ran_out(booking):
+    if booking.status != Booking.Status.OFFERED or booking.offer_ran_out():
         raise OfferEnded("This offer has ended. Nothing was changed.")
     places.move(booking, Booking.Status.BOOKED, by_id=by.pk if by else None, by_whom=By.PERSON)
     places.owe_letter(Notice.Kind.BOOKED, booking, turn="offer")
@@ -155,16 +155,12 @@ def expire_offers() -> int:
 def _expire(booking_id: int, session_id: int) -> int:
     session = places.lock_session(session_id)
     booking = Booking.objects.select_for_update().get(pk=booking_id)
-    if booking.status != Booking.Status.OFFERED or not _ran_out(booking):
+    if booking.status != Booking.Status.OFFERED or not booking.offer_ran_out():
         return 0
     places.move(booking, Booking.Status.EXPIRED, by_id=None, by_whom=By.PORTAL)
     places.owe_letter(Notice.Kind.EXPIRED, booking)
     places.offer_places(session)
     return 1
-
-
-def _ran_out(booking: Booking) -> bool:
-    return booking.offered_until is not None and booking.offered_until <= timezone.now()
 
 
 def _lock(booking: Booking) -> tuple[LabSession, Booking]:

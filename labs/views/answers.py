@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from .. import actions, links
 from ..errors import BookingRefused
 from ..models import Booking, Interest
-from ..presenters import place_in_words
+from ..presenters import as_it_stands, place_in_words
 from ..times import moment_in_words, span_in_words
 
 
@@ -36,10 +36,10 @@ QUESTIONS = {
     ),
     "decline": Question(
         "Give this place to the next person?",
-        "You leave the waiting list of this lab.",
+        "You leave the waiting list of this lab. Where nobody else waits, others can book the place.",
         "Yes, give it to the next person",
         "Thank you for telling us",
-        "The place goes to the next person in line.",
+        "The place goes to the next person in line. Where nobody waits, others can book it.",
     ),
     "leave": Question(
         "Leave the waiting list?",
@@ -50,7 +50,7 @@ QUESTIONS = {
     ),
     "cancel": Question(
         "Give your place back?",
-        "It goes to the next person in line straight away.",
+        "It goes to the next person in line straight away. Where nobody waits, others can book it.",
         "Yes, give my place back",
         "Your place is given back",
         "Thank you for telling us. You get a letter that takes the lab out of your calendar.",
@@ -71,7 +71,7 @@ IS_DONE = {
     "cancel": {"cancelled"},
 }
 OVER = {
-    "expired": "This offer ran out, and the place went to the next person in line.",
+    "expired": "This offer ran out, and the place is no longer kept for you. If one is free, you can still book it.",
     "booked": "You have a place on this lab. To give it back, use the link in your confirmation.",
     "session_cancelled": "This lab was cancelled.",
     "declined": "You declined this offer before.",
@@ -90,7 +90,7 @@ def answer(request: HttpRequest, programme_slug: str, token: str) -> HttpRespons
         return render(request, "labs/bad_link.html", status=404)
     booking_id, verb = known
     found = Booking.objects.for_page().filter(session__lab__programme__slug=programme_slug)
-    booking = get_object_or_404(found, pk=booking_id)
+    booking = as_it_stands(get_object_or_404(found, pk=booking_id))
     request.programme = booking.programme  # type: ignore[attr-defined]
     refusal = ""
     if request.method == "POST" and booking.status in ACTS_ON[verb]:

@@ -20,6 +20,7 @@ from ..errors import BookingRefused, LabFull, NoPlaceLeft
 from ..forms import BookForm, GiveUpForm
 from ..models import Booking, CalendarFeed, Certificate, LabSession
 from ..presenters import (
+    as_it_stands,
     history,
     join_in_words,
     join_is_shown,
@@ -98,7 +99,7 @@ def _address(programme: Programme, booking: Booking) -> str:
 @programme_view("labs.see_own")
 def booking(request: HttpRequest, programme: Programme, booking_id: UUID) -> HttpResponse:
     """The confirmation, and from then on the page of this booking."""
-    own = get_booking_or_404(request, programme, booking_id)
+    own = as_it_stands(get_booking_or_404(request, programme, booking_id))
     session = own.session
     links_now = own.status in HAS_LINK and join_is_shown(session)
     context = {
@@ -154,10 +155,10 @@ def give_up(request: HttpRequest, programme: Programme, booking_id: UUID) -> Htt
 
 GIVEN_UP = {
     "booked": "Your place is given back. Thank you for telling us.",
-    "offered": "The offer goes to the next person in line.",
+    "offered": "You have declined the offer. Thank you for telling us.",
     "waiting": "You are no longer on the waiting list.",
     "cancelled": "Your place is given back.",
-    "declined": "The offer goes to the next person in line.",
+    "declined": "You have declined the offer.",
     "left": "You are no longer on the waiting list.",
 }
 

@@ -191,6 +191,9 @@ def test_answer_to_an_offer_that_ran_out_changes_nothing(client):
     actions.give_up(booking=holder, by=holder.user)
     path = urlsplit(links_in(written("offered"))[0]).path
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        asked = client.get(path)
+        assert asked.status_code == 410, "nobody is asked to press what is refused"
+        assert "If one is free, you can still book it" in asked.content.decode()
         assert client.post(path).status_code == 410
         actions.expire_offers()
         answer = client.post(path)
