@@ -181,27 +181,42 @@ def encrypted_columns() -> list[tuple[type[models.Model], list[EncryptedTextFiel
 
 
 def rotate() -> int:
-    """Seal everything anew with the first key. May be stopped and run again. Returns the rows written."""
-    return sum(_rotate(model, fields) for model, fields in encrypted_columns())
+    """Seal everything anew with the first key. May be stopped and run again. Returns the rows written.
+
+    Raises ``CannotOpen`` once all others are sealed, when there are values that no key opens: one that somebody
+    changed does not keep the rest with a key that is to go.
+    """
+    written, closed = 0, []
+    for model, fields in encrypted_columns():
+        count, stay = _rotate(model, fields)
+        written += count
+        closed += stay
+    if closed:
+        raise CannotOpen(f"{written} rows sealed with the first key; as they were are: {' '.join(closed)}")
+    return written
 
 
-def _rotate(model: type[models.Model], fields: list[EncryptedTextField]) -> int:
+def _rotate(model: type[models.Model], fields: list[EncryptedTextField]) -> tuple[int, list[str]]:
+    """How many rows were written, and what was said of each that did not open."""
     names = [field.attname for field in fields]
     stored = {name: models.functions.Cast(models.F(name), models.TextField()) for name in names}
     raw = {f"raw_{name}": expression for name, expression in stored.items()}
     written, last = 0, None
+    closed: list[str] = []
     manager = model._default_manager
     while True:
-        rows = manager.annotate(**raw).order_by("pk")
+        rows = manager.annotate(**raw).order_by("pk").values("pk", *raw)
         page = list((rows if last is None else rows.filter(pk__gt=last))[:BATCH])
         if not page:
-            return written
-        last = page[-1].pk
+            return written, closed
+        last = page[-1]["pk"]
         for row in page:
-            values = [getattr(row, f"raw_{name}") for name in names]
-            if all(not value or is_sealed_with_first_key(value) for value in values):
+            if all(not row[name] or is_sealed_with_first_key(row[name]) for name in raw):
                 continue
-            with transaction.atomic():  # what was changed meanwhile is read again under the lock
-                current = manager.select_for_update().get(pk=row.pk)
-                current.save(update_fields=names)
-            written += 1
+            try:
+                with transaction.atomic():  # what was changed meanwhile is read again under the lock
+                    current = manager.select_for_update().get(pk=row["pk"])
+                    current.save(update_fields=names)
+                written += 1
+            except CannotOpen as error:
+                closed.append(str(error))

@@ -250,10 +250,14 @@ def set_arrangements(
 def add_holiday(*, programme: Programme, day: date, name: str, by: User | None) -> Holiday:
     """A day off of the board. Open complaints are due later."""
     holiday = Holiday(programme=programme, day=day, name=name)
-    if Holiday.objects.filter(programme=programme, day=day).exists():
-        raise NotPossible("This day is on the list already", "day")
     items = lock_items(Item.objects.open().filter(programme=programme, kind=Kind.COMPLAINT))
-    holiday.save()
+    try:
+        with transaction.atomic():
+            holiday.save()
+    except IntegrityError as error:
+        if "holiday_once" in str(error):
+            raise NotPossible("This day is on the list already", "day") from None
+        raise
     _count_again(programme, items)
     return holiday
 

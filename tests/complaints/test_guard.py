@@ -7,6 +7,7 @@ import logging
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Value
 from hypothesis import given
@@ -165,6 +166,27 @@ def test_new_key_seals_every_text_again(settings):
     assert (rotate(), rotate()) == (1, 0)
     settings.FIELD_ENCRYPTION_KEYS = settings.FIELD_ENCRYPTION_KEYS[:1]
     assert Item.objects.get(pk=item.pk).summary == FIELDS["summary"]
+
+
+@pytest.mark.django_db
+def test_one_changed_text_does_not_keep_the_others_with_the_old_key(settings):
+    programme = ProgrammeFactory()
+    items = sorted((item_of(programme) for _ in range(3)), key=lambda item: item.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE complaints_item SET summary = (SELECT summary FROM complaints_item WHERE id = %s) WHERE id = %s",
+            [items[2].pk, items[0].pk],
+        )
+    settings.FIELD_ENCRYPTION_KEYS = [
+        "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
+        *settings.FIELD_ENCRYPTION_KEYS,
+    ]
+    with pytest.raises(
+        CommandError, match=f"^2 rows .* complaints_item.summary.{items[0].pk} .* Keep the other"
+    ):
+        call_command("rotate_field_keys")
+    settings.FIELD_ENCRYPTION_KEYS = settings.FIELD_ENCRYPTION_KEYS[:1]
+    assert {Item.objects.get(pk=item.pk).summary for item in items[1:]} == {FIELDS["summary"]}
 
 
 @pytest.mark.django_db

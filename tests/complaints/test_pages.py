@@ -314,7 +314,9 @@ def test_export_has_no_texts_and_no_formulas(client, programme):
 
 def test_days_off_move_what_is_open(client, programme):
     item = item_of(programme)
-    client.post("/ahpdg/complaints/days/", {"day": "2026-04-02", "name": "Local holiday"})
+    given = {"day": "2026-04-02", "name": "Local holiday"}
+    client.post("/ahpdg/complaints/days/", given)
+    assert "on the list already" in text_of(client.post("/ahpdg/complaints/days/", given))
     item.refresh_from_db()
     assert item.due_on.day == 10
 
