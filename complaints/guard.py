@@ -40,6 +40,12 @@ _NAMES = (
     re.compile(
         r"\b(by|from|to|about|with|against)\s+(?!M(?:rs?|s|iss|x)\b|Dr\b)[A-Z][a-z’'-]+\s+[A-Z][a-z’'-]+\b(?!\s+(?:Infirmary|Hospital))"
     ),
+    # Where an account begins, which is a person's more often than not.
+    re.compile(r"(?<![\w.])(@)\w{2,}"),
+    re.compile(
+        r"\b((?:x|twitter|facebook|fb|instagram|linkedin|tiktok|youtube|threads|bsky)\.(?:com|net|app|me|be))/\w",
+        re.IGNORECASE,
+    ),
 )
 
 
@@ -83,7 +89,7 @@ def why_refused(kinds: Iterable[Kind], instead: str = "") -> str:
 
 
 def names_in(text: str) -> list[str]:
-    """The words after which a name seems to stand; not the names.
+    """The words after which a name seems to stand; not the names. Of an account the sign or the site before it.
 
     >>> names_in("The daughter of Mrs Smith wrote. Patient Morag was on the photo.")
     ['Mrs', 'Patient']

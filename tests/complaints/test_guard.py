@@ -85,6 +85,8 @@ def test_a_number_is_refused_wherever_it_stands(before, between):
 def test_names_are_pointed_at_without_repeating_them():
     assert names_in("A reply by Mrs Smith about the patient Morag") == ["Mrs", "patient"]
     assert names_in("A comment by John Brown") == ["by"]
+    assert names_in("Written by @morag_b, see https://www.facebook.com/morag.b.1") == ["@", "facebook.com"]
+    assert names_in("Answered at 12 @ the clinic, on #AHPDG and x.com") == []
     assert names_in("A patient said that NHS staff in Nithsdale were rude on Facebook.") == []
 
 
