@@ -105,6 +105,7 @@ def close(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "obstacles": obstacles,
+        "foretold": own_data.foretold(user),
         "deleted": [each.holding for each in held if each.holding.fate == Fate.DELETED],
         "unnamed": [each.holding for each in held if each.holding.fate == Fate.UNNAMED],
     }

@@ -68,6 +68,7 @@ class Retention:
 class Room:
     """``obstacles(user)``: sentences about what has to be settled before the person can leave.
     ``before(user)``: what is done through the room's own actions first, such as giving places back.
+    ``foretold(user)``: sentences about what that will be.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Room:
     holdings: tuple[Holding, ...]
     obstacles: Callable[[User], list[str]] | None = None
     before: Callable[[User], None] | None = None
+    foretold: Callable[[User], list[str]] | None = None
     retention: tuple[Retention, ...] = ()
 
 
@@ -111,6 +113,11 @@ def held_about(user: User) -> list[Held]:
 def obstacles(user: User) -> list[str]:
     """What has to be settled before this person can leave; nothing for most."""
     return [sentence for room in rooms() if room.obstacles for sentence in room.obstacles(user)]
+
+
+def foretold(user: User) -> list[str]:
+    """What leaving does at once, to this person's plans and to others; nothing for most."""
+    return [sentence for room in rooms() if room.foretold for sentence in room.foretold(user)]
 
 
 def told(*parts: tuple[str, str]) -> Callable[[Any], dict[str, Any]]:

@@ -32,6 +32,7 @@ class LabsConfig(AppConfig):
                 "Labs",
                 holdings.HOLDINGS,
                 before=holdings.before,
+                foretold=holdings.foretold,
                 retention=(
                     own_data.Retention(
                         "Access needs, apologies and line managers’ addresses",

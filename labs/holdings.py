@@ -12,6 +12,7 @@ from programmes.models import Membership, Role
 from . import actions
 from .errors import BookingOver
 from .models import Booking, BookingEvent, CalendarFeed, Certificate, Interest, LabSession, Notice
+from .times import span_in_words
 
 TO_GIVE_BACK = (Booking.Status.WAITING, Booking.Status.OFFERED, Booking.Status.BOOKED)
 
@@ -26,6 +27,28 @@ def before(user: User) -> None:
     for session in _to_come(user):
         session.host_id = _next_host(session, user) or user.pk
         session.save(update_fields=["host"])
+
+
+def foretold(user: User) -> list[str]:
+    """What ``before`` will do, in sentences."""
+    mine = Booking.objects.filter(user=user, status__in=TO_GIVE_BACK, session__ends_at__gt=timezone.now())
+    coming = mine.exclude(session__state=LabSession.State.CLOSED).select_related("session__lab")
+    told = [_given_back(booking) for booking in coming.order_by("session__starts_at")]
+    if told:
+        told.append("You get no letter about that. Take what stands in your calendar out yourself.")
+    return told + [
+        f"You host “{session.lab.title}”, {span_in_words(session.starts_at, session.ends_at)}. "
+        "It passes to a co-host, or to somebody who runs the programme’s labs."
+        for session in _to_come(user).order_by("starts_at")
+    ]
+
+
+def _given_back(booking: Booking) -> str:
+    session = booking.session
+    lab = f"“{session.lab.title}”, {span_in_words(session.starts_at, session.ends_at)}"
+    if booking.status == Booking.Status.WAITING:
+        return f"You lose your turn in line for {lab}."
+    return f"Your place on {lab} is given back and offered to those who wait."
 
 
 def _to_come(user: User) -> QuerySet[LabSession]:

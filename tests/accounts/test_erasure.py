@@ -311,6 +311,26 @@ def signed_in(client: Client, person: User) -> Client:
     return client
 
 
+def test_page_says_what_becomes_of_labs_to_come(
+    signed_in: Client, programme: Programme, person: User
+) -> None:
+    def told() -> str:
+        return " ".join(signed_in.get("/me/data/close/").content.decode().split())
+
+    assert "What happens at once" not in told()
+    full = SessionFactory(lab=LabFactory(programme=programme, title="Full lab"), capacity=1)
+    book(full)
+    book(full, person, may_wait=True)
+    book(SessionFactory(lab=LabFactory(programme=programme, title="First post")), person)
+    SessionFactory(lab=LabFactory(programme=programme, title="Own lab"), host=person)
+    page = told()
+    assert "You lose your turn in line for “Full lab”, " in page
+    assert "Your place on “First post”, " in page
+    assert " is given back and offered to those who wait." in page
+    assert "You get no letter about that." in page
+    assert "You host “Own lab”, " in page
+
+
 def test_page_asks_for_the_password_and_says_what_stays(
     signed_in: Client, person: User, programme: Programme
 ) -> None:
