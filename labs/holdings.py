@@ -48,7 +48,7 @@ def _given_back(booking: Booking) -> str:
     lab = f"“{session.lab.title}”, {span_in_words(session.starts_at, session.ends_at)}"
     if booking.status == Booking.Status.WAITING:
         return f"You lose your turn in line for {lab}."
-    return f"Your place on {lab} is given back and offered to those who wait."
+    return f"Your place on {lab}, is given back and offered to those who wait."
 
 
 def _to_come(user: User) -> QuerySet[LabSession]:

@@ -64,8 +64,17 @@ def session(request: HttpRequest, programme: Programme, session_id: UUID) -> Htt
         .exclude(pk=found.pk)
         .select_related("lab__programme")[:6],
         "may_keep": may(request.user, "labs.keep_session", found),
+        "lost": _lost(request, found),
     }
     return render(request, "labs/session.html", context)
+
+
+def _lost(request: HttpRequest, session: LabSession) -> Booking | None:
+    """The reader's place, or turn in line, that went when the session was called off."""
+    if session.state != LabSession.State.CANCELLED or not request.user.is_authenticated:
+        return None
+    gone = session.bookings.filter(user=request.user, status=Booking.Status.SESSION_CANCELLED)
+    return gone.select_related("session__lab__programme").first()
 
 
 def attendees(session: LabSession, booking: Booking | None) -> list[str]:

@@ -326,7 +326,7 @@ def test_page_says_what_becomes_of_labs_to_come(
     page = told()
     assert "You lose your turn in line for “Full lab”, " in page
     assert "Your place on “First post”, " in page
-    assert " is given back and offered to those who wait." in page
+    assert ", is given back and offered to those who wait." in page
     assert "You get no letter about that." in page
     assert "You host “Own lab”, " in page
 
