@@ -7,7 +7,8 @@ that and then waited for an item would wait for somebody who waits for him.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -34,6 +35,7 @@ from .models import (
     Stage,
 )
 
+Row = TypeVar("Row")
 # What the measures listen to, by the day of receipt.
 SOURCE = "complaints.received"
 
@@ -56,11 +58,24 @@ def _as_it_was(item: Item, names: tuple[str, ...], seen: str | None) -> None:
 
 
 @action
-def log_item(*, programme: Programme, by: User | None, **fields: Any) -> Item:
-    """Keep what reached the organisation. A complaint starts its clock, at stage 1 unless told otherwise."""
-    item = Item(programme=programme, **fields)
+def log_item(*, programme: Programme, by: User | None, key: UUID | None = None, **fields: Any) -> Item:
+    """Keep what reached the organisation. A complaint starts its clock, at stage 1 unless told otherwise.
+
+    ``key``: of the form, which is sent twice by a double press or a bad line, and logs one item.
+    """
+    if key and (sent := Item.objects.filter(programme=programme, pk=key).first()):
+        return _the_same(
+            sent, kind=fields["kind"], summary=fields["summary"], received_on=fields["received_on"]
+        )
+    item = Item(programme=programme, pk=key or uuid4(), **fields)
     _set_clock(item, Arrangements.of(programme).clock())
-    _save(item)
+    try:
+        _save(item)
+    except _SentTwice:
+        sent = Item.objects.filter(programme=programme, pk=item.pk).first()
+        if sent is None:  # of another programme: nobody gets such a key from a form
+            raise NotPossible("This form cannot be kept. Open it anew") from None
+        return sent
     record_change(programme=programme, source=SOURCE, on=item.received_on)
     return item
 
@@ -157,10 +172,15 @@ def write_learning(
 
 
 @action
-def add_action(*, item: Item, text: str, owner: str, due_on: date, by: User | None) -> Action:
+def add_action(
+    *, item: Item, text: str, owner: str, due_on: date, by: User | None, key: UUID | None = None
+) -> Action:
+    """What will be done, by whom and when. ``key``: as for ``log_item``."""
     item = _with_words(item)
-    made = Action(item=item, text=text, owner=owner, due_on=due_on)
-    made.save()
+    if key and (sent := item.actions.filter(pk=key).first()):
+        return _the_same(sent, text=text, owner=owner)
+    made = Action(pk=key or uuid4(), item=item, text=text, owner=owner, due_on=due_on)
+    made.save(force_insert=True)
     return made
 
 
@@ -333,6 +353,17 @@ def _not_before(on: date, earliest: date, sentence: str) -> None:
         raise NotPossible(sentence, "on")
 
 
+def _the_same(sent: Row, **fields: Any) -> Row:
+    """What was kept of a form that is sent again; with other words in it, it is something else."""
+    if any(getattr(sent, name) != value for name, value in fields.items()):
+        raise NotPossible("This form was kept already, with other words in it. Open it anew for this one")
+    return sent
+
+
+class _SentTwice(Exception):
+    """In the same moment."""
+
+
 def _save(item: Item) -> None:
     """A second use of a reference, also by somebody in the same moment, is a sentence and not a failure."""
     if item.is_complaint and not item.reference:
@@ -341,8 +372,10 @@ def _save(item: Item) -> None:
         )
     try:
         with transaction.atomic():
-            item.save()
+            item.save(force_insert=item._state.adding)
     except IntegrityError as error:
+        if "complaints_item_pkey" in str(error):
+            raise _SentTwice from None
         if "item_reference_once" in str(error):
             raise NotPossible("This reference is in the log already", "reference") from None
         raise

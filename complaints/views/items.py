@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -162,7 +162,16 @@ def _form_page(
     if item is not None:  # a form shows what it is about, some of it in words
         note(programme=item.programme, by=request.user, what="viewed", item=item)
         context["seen"] = (seen or actions.as_seen(item, over)) if over else ""
+    context["key"] = _key(request) or uuid4()
     return render(request, "complaints/form.html", {"form": form, **context})
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    """What the form will be known by when it is kept, so that it is kept once."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
 
 
 TEXTS = {"summary", "learning", "why_not"}
@@ -189,7 +198,7 @@ def new(request: HttpRequest, programme: Programme) -> HttpResponse:
     return _form_page(
         request,
         form,
-        lambda values: actions.log_item(programme=programme, by=request.user, **values),
+        lambda values: actions.log_item(programme=programme, by=request.user, key=_key(request), **values),
         "It is in the log.",
         context,
     )
@@ -336,7 +345,7 @@ def new_action(request: HttpRequest, programme: Programme, item_id: UUID) -> Htt
     return _form_page(
         request,
         form,
-        lambda values: actions.add_action(item=found, by=request.user, **values).item,
+        lambda values: actions.add_action(item=found, by=request.user, key=_key(request), **values).item,
         "The action is added.",
         context,
     )

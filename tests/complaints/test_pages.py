@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from complaints import actions
-from complaints.models import Entry, Item, Refusal
+from complaints.models import Action, Entry, Item, Refusal
 from complaints.presenters import LISTS, chosen, counts
 from complaints.retention import forget_all
 from programmes.models import Role
@@ -229,8 +230,36 @@ def test_a_form_that_shows_words_is_a_look(client, programme, form):
     assert Entry.objects.filter(item=item.pk, what="viewed").exclude(by=None).count() == 1
 
 
-def hidden(page: str) -> str:
-    return page.split('name="seen" value="')[1].split('"')[0]
+def hidden(page: str, name: str = "seen") -> str:
+    return page.split(f'name="{name}" value="')[1].split('"')[0]
+
+
+def test_a_form_that_is_sent_twice_is_kept_once(client, programme):
+    given = GIVEN | {"kind": "compliment", "reference": ""}
+    for _ in range(2):
+        key = hidden(text_of(client.get("/ahpdg/complaints/new/")), "key")
+        page = text_of(client.post("/ahpdg/complaints/new/", given | {"key": key, "platform": ""}))
+        assert hidden(page, "key") == key
+        to = {client.post("/ahpdg/complaints/new/", given | {"key": key})["Location"] for _ in range(3)}
+        assert to == {f"/ahpdg/complaints/{key}/"}
+    assert Item.objects.count() == 2, "two who said the same are two"
+    other = client.post("/ahpdg/complaints/new/", given | {"key": key, "summary": "Something else was said"})
+    assert "kept already, with other words" in text_of(other)
+    url = f"{Item.objects.first().get_absolute_url()}actions/new/"
+    words = {"text": "Pass it on", "owner": "Team lead", "due_on": "2026-05-01", "key": str(uuid4())}
+    for _ in range(2):
+        client.post(url, words)
+    assert Action.objects.count() == 1
+
+
+def test_the_key_of_a_form_reaches_nothing_of_another_programme(client, programme):
+    theirs = item_of(ProgrammeFactory(), kind="comment", reference="")
+    client.raise_request_exception = False
+    for values in (GIVEN, GIVEN | {"kind": "comment"}):
+        answer = client.post("/ahpdg/complaints/new/", values | {"key": str(theirs.pk)})
+        assert answer.status_code == 200
+        assert "Open it anew" in text_of(answer)
+    assert Item.objects.get().programme == theirs.programme
 
 
 def test_the_history_does_not_tell_of_words_that_were_only_sent_again(client, programme):
