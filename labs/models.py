@@ -467,6 +467,14 @@ class Booking(models.Model):
     def is_live(self) -> bool:
         return self.status in self.LIVE
 
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When the person came; None also when that was noted only afterwards, so that nobody knows the time."""
+        noted, session = self.checked_in_at, self.session
+        if noted is None or not session.check_in_opens_at <= noted <= session.check_in_closes_at:
+            return None
+        return noted
+
     def offer_ran_out(self) -> bool:
         return self.offered_until is not None and self.offered_until <= timezone.now()
 

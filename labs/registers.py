@@ -12,6 +12,7 @@ from programmes.access import may
 
 from .models import Booking, LabSession
 from .presenters import Happened, history
+from .times import day_in_words
 
 Status = Booking.Status
 MARKS = (Status.FULLY_ATTENDED.value, Status.PARTLY_ATTENDED.value, Status.DID_NOT_ATTEND.value)
@@ -148,5 +149,7 @@ def _line(booking: Booking, sees_needs: bool) -> Line:
 def _came(booking: Booking) -> str:
     if booking.checked_in_at is None:
         return ""
+    if booking.arrived_at is None:
+        return f"Noted afterwards, on {day_in_words(timezone.localdate(booking.checked_in_at))}"
     by = "by themselves" if booking.checked_in_by == Booking.CheckIn.SELF else "by the host"
-    return f"Here at {timezone.localtime(booking.checked_in_at):%H:%M}, checked in {by}"
+    return f"Here at {timezone.localtime(booking.arrived_at):%H:%M}, checked in {by}"

@@ -11,6 +11,8 @@ from django.utils import timezone
 from labs import actions, rates
 from labs.errors import CheckInClosed, NoPlaceLeft, RegisterClosed, SessionOver, TooEarly
 from labs.models import Booking, Certificate, LabSession, Notice
+from labs.registers import read
+from labs.times import day_in_words
 from programmes.models import Change
 from tests.factories.labs import SessionFactory, book, fill, held, staff
 
@@ -135,6 +137,24 @@ def test_reopen_register_for_somebody_who_was_forgotten(session):
     actions.close_register(session=session, by=session.host)
     late.refresh_from_db()
     assert late.status == "fully_attended"
+
+
+def test_mark_made_weeks_later_names_no_hour_of_arrival(session, client):
+    on_time, late = book(session), book(session)
+    held(session)
+    actions.mark_attendance(booking=on_time, status="fully_attended", by=session.host)
+    actions.close_register(session=session, by=session.host)
+    held(session, timezone.now() - timedelta(days=30))
+    Booking.objects.filter(pk=on_time.pk).update(checked_in_at=session.starts_at)
+    actions.correct_attendance(booking=late, status="fully_attended", reason="Wrong row", by=session.host)
+    came = {each.booking.pk: each.came for each in read(session, session.host).on_the_list}
+    assert (
+        came[on_time.pk] == f"Here at {timezone.localtime(session.starts_at):%H:%M}, checked in by the host"
+    )
+    assert came[late.pk] == f"Noted afterwards, on {day_in_words(timezone.localdate())}"
+    for booking, shown in ((on_time, True), (late, False)):
+        client.force_login(booking.user, backend="django.contrib.auth.backends.ModelBackend")
+        assert ("Checked in" in client.get(booking.get_absolute_url()).content.decode()) is shown
 
 
 def test_walk_in_goes_before_the_waiting_list_and_may_need_one_more_place():
