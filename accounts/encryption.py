@@ -97,6 +97,10 @@ class EncryptedTextField(models.TextField):
     def from_db_value(self, value: str | None, *args: Any) -> str | None:
         return open_sealed(value, context=self.context) if value else value
 
+    def must_open(self, instance: models.Model) -> None:
+        """Raises ``CannotOpen`` when no key opens what ``instance`` holds, also where reading it does not."""
+        getattr(instance, self.attname)
+
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name not in ("exact", "isnull"):
             raise TypeError(f"{self.context} is encrypted: it cannot be searched ({lookup_name}).")
@@ -216,6 +220,8 @@ def _rotate(model: type[models.Model], fields: list[EncryptedTextField]) -> tupl
             try:
                 with transaction.atomic():  # what was changed meanwhile is read again under the lock
                     current = manager.select_for_update().get(pk=row["pk"])
+                    for field in fields:
+                        field.must_open(current)
                     current.save(update_fields=names)
                 written += 1
             except CannotOpen as error:

@@ -21,6 +21,7 @@ from programmes.models import Programme
 from .acting import action
 from .clock import ACKNOWLEDGE, STAGE_1, STAGE_2, Clock
 from .errors import ChangedMeanwhile, NotPossible
+from .fields import Unopened
 from .models import (
     NEED_ACTION,
     OF_COMPLAINTS,
@@ -323,8 +324,12 @@ def _locked(item: Item) -> Item:
 def _write(item: Item, **fields: Any) -> None:
     """What is as it was keeps its seal: the history tells of what was written, and not of what was only sent."""
     for name, value in fields.items():
-        if getattr(item, name) != value:
-            setattr(item, name, value)
+        stored = getattr(item, name)
+        if stored == value:
+            continue
+        if isinstance(stored, Unopened):
+            raise NotPossible(f"{stored}. Nothing is written over them: they would be lost", name)
+        setattr(item, name, value)
 
 
 def _with_words(item: Item) -> Item:

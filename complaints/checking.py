@@ -1,7 +1,8 @@
-"""Each night every history of complaints is held against its chain, and those who keep the log are told of a break.
+"""Each night every history of complaints is held against its chain and every text is opened; those who keep the log
+are told of a break and of words that do not open.
 
-The letter says where the chain does not hold, and nothing of what was logged. It goes once for each finding: a break
-cannot be mended, because the database refuses to change the history, so the page of the log goes on saying it.
+The letter says where, and nothing of what was logged. It goes once for each finding: a break cannot be mended,
+because the database refuses to change the history, so the page of the log goes on saying it.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from django.utils import timezone
 from accounts.mail import queue_mail
 from programmes.models import Programme
 
+from .fields import GuardedTextField
 from .history import Break, breaks
-from .models import Entry, HistoryCheck, HistoryHead, Item
+from .models import Action, Entry, Extension, HistoryCheck, HistoryHead, Item
 from .reminders import keepers
 
 log = structlog.get_logger(__name__)
 NAMED = 20  # in a letter and on a page
+CHUNK = 500  # rows that are held at once
 
 
 def check_all() -> dict[str, Any]:
@@ -44,6 +47,9 @@ def check_all() -> dict[str, Any]:
             "state": "failed",
             "message": "A history of complaints does not hold. Its keepers are told",
         }
+    if closed := sum(bool(each.closed) for each in found):
+        said = [answer.get("message"), "Words about complaints do not open. Their keepers are told"]
+        answer |= {"closed": closed, "state": "failed", "message": ". ".join(filter(None, said))}
     return answer
 
 
@@ -56,13 +62,34 @@ def check(programme: Programme) -> HistoryCheck:
     last.broken = [str(each) for each in found[:NAMED]]
     if not found:
         last.number, last.digest = head.number, head.digest
+    closed = that_do_not_open(programme)
+    last.closed = closed[:NAMED]
     with transaction.atomic():
         last.save()
         if found:
-            _tell(programme, found)
+            _tell(programme, "broken", "its history does not hold", [str(each) for each in found])
+        if closed:
+            _tell(programme, "closed", "words do not open", closed)
     if found:
         log.error("history_broken", programme=programme.pk, breaks=len(found))
+    if closed:
+        log.error("words_do_not_open", programme=programme.pk, texts=len(closed))
     return last
+
+
+def that_do_not_open(programme: Programme) -> list[str]:
+    """A sentence for each text that was changed or whose key is missing. Of an item only its key is said."""
+    found = []
+    for model, where in ((Item, "programme"), (Action, "item__programme"), (Extension, "item__programme")):
+        fields = [field for field in model._meta.concrete_fields if isinstance(field, GuardedTextField)]
+        rows = model._default_manager.filter(**{where: programme}).order_by("pk")
+        for row in rows.iterator(CHUNK):
+            closed = [str(field.verbose_name) for field in fields if not field.opens(row)]
+            item = row if isinstance(row, Item) else None
+            of = "" if item else f" of an {model._meta.verbose_name}"
+            key = row.pk if item else row.item_id
+            found += [f"{programme.slug}: “{name}”{of}, item {key}" for name in closed]
+    return found
 
 
 def _made_anew(programme: Programme, last: HistoryCheck) -> list[Break]:
@@ -76,8 +103,9 @@ def _made_anew(programme: Programme, last: HistoryCheck) -> list[Break]:
     return [Break(programme.slug, last.number, how)]
 
 
-def _tell(programme: Programme, found: list[Break]) -> None:
-    which = sha256(repr([str(each) for each in found]).encode()).hexdigest()[:16]
+def _tell(programme: Programme, what: str, subject: str, found: list[str]) -> None:
+    """``what``: the letter."""
+    which = sha256(repr(found).encode()).hexdigest()[:16]
     context = {
         "programme": programme,
         "found": found[:NAMED],
@@ -85,12 +113,12 @@ def _tell(programme: Programme, found: list[Break]) -> None:
         "link": settings.SITE_URL + reverse("complaints:history", args=[programme.slug]),
         "portal_name": settings.PORTAL_NAME,
     }
-    text = render_to_string("complaints/letters/broken.txt", context)
+    text = render_to_string(f"complaints/letters/{what}.txt", context)
     for user in keepers(programme):
         queue_mail(
             kind="complaints.history",
             to=user.email,
-            subject=f"The log of {programme}: its history does not hold",
+            subject=f"The log of {programme}: {subject}",
             text=text,
             key=f"complaints.history:{programme.pk}:{which}:{user.pk}",
             reply_to=settings.CONTACT_EMAIL,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.fields import DateField
 from programmes.models import Profession, Programme
 
+from .fields import Unopened
 from .guard import LONGEST, kinds_in, names_in, why_refused
 from .models import (
     OF_COMPLAINTS,
@@ -71,6 +72,12 @@ class ComplaintsForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        for name, field in self.fields.items():
+            if isinstance(
+                self.initial.get(name), Unopened
+            ):  # a form does not write over what nobody can read
+                field.disabled = True
+                field.help_text = "They stay as they are. Whoever runs the portal may bring them back"
         confirm = self.fields.pop("no_names")
         if self._names():
             self.fields["no_names"] = confirm

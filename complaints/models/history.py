@@ -66,6 +66,9 @@ class HistoryCheck(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     broken = models.JSONField(default=list, blank=True, help_text="What does not hold, one sentence each.")
+    closed = models.JSONField(
+        default=list, blank=True, help_text="Texts that do not open, one sentence each."
+    )
 
     def __str__(self) -> str:
         return f"{self.programme_id}: {len(self.broken)} breaks"
