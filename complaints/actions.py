@@ -27,6 +27,7 @@ from .models import (
     OF_COMPLAINTS,
     Action,
     Arrangements,
+    Closing,
     Extension,
     Holiday,
     Item,
@@ -213,9 +214,38 @@ def close(
     _as_it_was(item, LEARNED, seen)
     _not_before(on, item.counts_from, "It was received or escalated after that day")
     _check_end(item, on, outcome, learning, why_not)
+    closing = Closing(item=item, closed_on=on, outcome=outcome)
+    if item.is_complaint:
+        arrangements = Arrangements.of(item.programme)
+        clock = arrangements.clock()
+        closing.stage, closing.day_one = item.stage, arrangements.day_one
+        closing.days = clock.between(item.counts_from, on)
+        closing.due_on = item.due_before_extending(clock)
     item.closed_on, item.outcome = on, outcome
     _write(item, learning=learning, why_not=why_not)
     item.person_told_on = person_told_on
+    item.save()
+    closing.save(force_insert=True)
+    record_change(programme=item.programme, source=SOURCE, on=item.received_on)
+    return item
+
+
+@action
+def reopen(*, item: Item, reason: str, by: User | None) -> Item:
+    """It was closed by mistake. Its clock goes on from where it was counted; what was learned stays, and with which
+    outcome it was closed stays in its closing, which the indicators no longer count.
+    """
+    item = _with_words(item)
+    if item.is_open:
+        raise NotPossible("It is open already")
+    if not reason:
+        raise NotPossible("Say why it is opened again", "reason")
+    closing = item.closing()
+    assert closing is not None, "what is closed has a closing"
+    closing.reopened_on, closing.reason = timezone.localdate(), reason
+    closing.save()
+    item.closed_on, item.outcome = None, ""
+    _set_clock(item, Arrangements.of(item.programme).clock())
     item.save()
     record_change(programme=item.programme, source=SOURCE, on=item.received_on)
     return item

@@ -22,7 +22,7 @@ from programmes.models import Programme
 
 from .fields import GuardedTextField
 from .history import Break, breaks
-from .models import Action, Entry, Extension, HistoryCheck, HistoryHead, Item
+from .models import Action, Closing, Entry, Extension, HistoryCheck, HistoryHead, Item
 from .reminders import keepers
 
 log = structlog.get_logger(__name__)
@@ -80,7 +80,8 @@ def check(programme: Programme) -> HistoryCheck:
 def that_do_not_open(programme: Programme) -> list[str]:
     """A sentence for each text that was changed or whose key is missing. Of an item only its key is said."""
     found = []
-    for model, where in ((Item, "programme"), (Action, "item__programme"), (Extension, "item__programme")):
+    for model in (Item, Action, Extension, Closing):
+        where = "programme" if model is Item else "item__programme"
         fields = [field for field in model._meta.concrete_fields if isinstance(field, GuardedTextField)]
         rows = model._default_manager.filter(**{where: programme}).order_by("pk")
         for row in rows.iterator(CHUNK):

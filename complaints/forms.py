@@ -283,6 +283,23 @@ class CloseForm(OnForm):
         self.order_fields(["on", "outcome", "learning", "why_not", "person_told_on"])
 
 
+class ReopenForm(ComplaintsForm):
+    table = "closing"
+    reason = WordsField(
+        label="Why it is opened again",
+        rows=3,
+        help_text=NOTHING_ABOUT_PEOPLE,
+        error_messages={"required": "Say why it is opened again"},
+    )
+    sure = forms.BooleanField(
+        label="It was closed by mistake and is to be open again",
+        error_messages={"required": "Confirm that it was closed by mistake"},
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
+
+
 class ArrangementsForm(ComplaintsForm):
     table = "arrangements"
     day_one = _radios("Day 1 of the clock", Arrangements.DayOneChoice.choices)

@@ -16,7 +16,7 @@ from django.db.models import DateField
 from accounts.models import User
 from programmes.models import Profession, Programme
 
-from .models import Action, Arrangements, Entry, Extension, HistoryCheck, Holiday, Item
+from .models import Action, Arrangements, Closing, Entry, Extension, HistoryCheck, Holiday, Item
 from .models.history import SAID
 
 MOST = 100  # rows on a page
@@ -30,6 +30,7 @@ _DID = {
     "add_action": "Added an action",
     "finish_action": "Marked an action",
     "close": "Closed it",
+    "reopen": "Reopened it",
     "set_arrangements": "Changed how the log is kept",
     "add_holiday": "Added a day off",
     "remove_holiday": "Removed a day off",
@@ -46,6 +47,7 @@ _NAMES = {
     "channel": "account",
     "closed_on": "closed",
     "day_one": "day 1",
+    "days": "working days taken",
     "done_on": "done",
     "due_on": "due",
     "escalated_on": "escalated",
@@ -54,14 +56,17 @@ _NAMES = {
     "person_told_on": "person told",
     "received_on": "received",
     "received_via": "how",
+    "reopened_on": "reopened",
     "severity": "critical",
     "signpost": "reply to copy",
     "signpost_url": "address in the reply",
     "staff_group_id": "staff group",
     "was_due_on": "was due",
 }
-_HIDDEN = {"id", "item_id", "programme_id", "acknowledge_by"}
-_TABLES = {model._meta.model_name: model for model in (Item, Action, Extension, Arrangements, Holiday)}
+_HIDDEN = {"id", "at", "item_id", "programme_id", "acknowledge_by"}
+_TABLES = {
+    model._meta.model_name: model for model in (Item, Action, Closing, Extension, Arrangements, Holiday)
+}
 
 
 def note(*, programme: Programme, by: Any, what: str, item: Item | None = None, **details: Any) -> None:

@@ -18,7 +18,7 @@ from django.db.models import Count, Min
 from programmes.models import Programme
 
 from .clock import DAY
-from .models import OF_COMPLAINTS, Action, Arrangements, Category, Extension, Item, Kind, Outcome, Stage
+from .models import OF_COMPLAINTS, Action, Category, Closing, Extension, Item, Kind, Outcome, Stage
 
 
 @dataclass(frozen=True)
@@ -119,28 +119,29 @@ def indicators(programme: Programme, first: date, last: date) -> Indicators:
         .values_list("kind")
         .annotate(number=Count("pk"))
     )
+    # As it was decided on the day of closing: a past month does not change with what is done or set later. Only what
+    # was closed or logged by mistake leaves it again, because it should never have stood there.
     closed = list(
-        log.complaints()
-        .filter(closed_on__range=(first, last), outcome__in=OF_COMPLAINTS)
-        .prefetch_related("extensions")
+        Closing.objects.filter(
+            item__programme=programme,
+            item__kind=Kind.COMPLAINT,
+            closed_on__range=(first, last),
+            outcome__in=OF_COMPLAINTS,
+            reopened_on=None,
+        ).exclude(item__outcome=Outcome.MISTAKE)
     )
     extended = Extension.objects.filter(item__programme=programme, granted_on__range=(first, last))
     by_stage = dict(extended.order_by().values_list("stage").annotate(number=Count("pk")))
-    clock = Arrangements.of(programme).clock()
     streams = []
     for stage in Stage:
-        rows = [item for item in closed if item.stage == stage]
-        used = [clock.between(item.counts_from, item.closed_on) for item in rows if item.closed_on]
-        outcomes = [
-            (Outcome(each).label, sum(item.outcome == each for item in rows)) for each in OF_COMPLAINTS
-        ]
+        rows = [each for each in closed if each.stage == stage]
+        used = [each.days for each in rows if each.days is not None]
+        outcomes = [(Outcome(each).label, sum(row.outcome == each for row in rows)) for each in OF_COMPLAINTS]
         streams.append(
             Stream(
                 label=str(stage.label),
                 closed=len(rows),
-                on_time=sum(
-                    item.closed_on <= item.due_before_extending(clock) for item in rows if item.closed_on
-                ),
+                on_time=sum(each.closed_on <= each.due_on for each in rows if each.due_on),
                 days=sum(used) / len(used) if used else None,
                 extended=by_stage.get(stage, 0),
                 outcomes=[(str(label), number) for label, number in outcomes if number],

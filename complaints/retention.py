@@ -11,7 +11,7 @@ from programmes.models import Programme
 
 from .acting import action
 from .actions import lock_items
-from .models import Action, Arrangements, Extension, Item
+from .models import Action, Arrangements, Closing, Extension, Item
 
 
 def past_keeping(programme: Programme, on: date | None = None) -> list[Item]:
@@ -39,6 +39,10 @@ def forget_words(*, programme: Programme, on: date | None = None, by: None = Non
             extension.authorised_by = extension.reason = ""
             extension.anonymised_on = on
             extension.save()
+        for closing in Closing.objects.filter(item=item):
+            closing.reason = ""
+            closing.anonymised_on = on
+            closing.save()
         for row in Action.objects.filter(item=item):
             row.text = row.owner = ""
             row.anonymised_on = on

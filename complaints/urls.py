@@ -23,6 +23,7 @@ urlpatterns = [
     path("<uuid:item_id>/escalate/", items.escalate, name="escalate"),
     path("<uuid:item_id>/learning/", items.learning, name="learning"),
     path("<uuid:item_id>/close/", items.close, name="close"),
+    path("<uuid:item_id>/reopen/", items.reopen, name="reopen"),
     path("<uuid:item_id>/actions/new/", items.new_action, name="new_action"),
     path("<uuid:item_id>/actions/<uuid:action_id>/", items.mark_action, name="mark_action"),
     path("<uuid:item_id>/history/", items.item_history, name="item_history"),

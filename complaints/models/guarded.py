@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from programmes.identifiers import Kind
@@ -32,6 +33,12 @@ class Refusal(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kinds__contained_by=[kind.name for kind in Kind]),
+                name="refusal_kinds_are_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.table}.{self.field}: {', '.join(self.kinds)}"
@@ -60,6 +67,24 @@ def keep_refusal(refusal: Refused, *, by: Any = None) -> None:
     keep_refusals(programme_id=refusal.programme_id, table=refusal.table, kinds=refusal.kinds, by=by)
 
 
+def is_no_choice(field: Any, value: Any) -> bool:
+    """Whether something else stands where only some words may."""
+    if not field.flatchoices or value is None or hasattr(value, "resolve_expression"):
+        return False
+    return value not in dict(field.flatchoices) and not (field.blank and value == "")
+
+
+def refuse_what_is_no_choice(model: type[models.Model], given: Mapping[str, Any]) -> None:
+    """The database would refuse it too, and write the whole row into its log to say so."""
+    wrong = [name for name, value in given.items() if is_no_choice(model._meta.get_field(name), value)]
+    if wrong:
+        raise ValidationError(dict.fromkeys(wrong, "This is none of its choices."))
+
+
+def _is_looked_at(field: Any, value: Any) -> bool:
+    return isinstance(field, LookedAt) or is_no_choice(field, value)
+
+
 class GuardedQuerySet(models.QuerySet):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         rows = list(objs)
@@ -79,7 +104,7 @@ class GuardedQuerySet(models.QuerySet):
         found = {
             name: kinds
             for name, text in texts.items()
-            if isinstance(text, str) and isinstance(self.model._meta.get_field(name), LookedAt)
+            if isinstance(text, str) and _is_looked_at(self.model._meta.get_field(name), text)
             if (kinds := kinds_in(text))
         }
         if found:
@@ -88,6 +113,7 @@ class GuardedQuerySet(models.QuerySet):
             if not acting.get():
                 keep_refusal(refusal)
             raise refusal
+        refuse_what_is_no_choice(self.model, texts)
         return super().update(**given)
 
 
@@ -110,10 +136,10 @@ class Guarded(models.Model):
         """What of the words that were written just now cannot stay."""
         found = {}
         for field in self._meta.concrete_fields:
-            if isinstance(field, (GuardedTextField, LookedAt)):
-                value = self.__dict__.get(field.attname)
-                if is_new(value) and (kinds := kinds_in(str(value))):
-                    found[field.name] = kinds
+            value = self.__dict__.get(field.attname)
+            looked_at = isinstance(field, GuardedTextField) or _is_looked_at(field, value)
+            if looked_at and is_new(value) and (kinds := kinds_in(str(value))):
+                found[field.name] = kinds
         if not found:
             return None
         refusal = Refused(found)
@@ -126,6 +152,10 @@ class Guarded(models.Model):
             if not acting.get():
                 keep_refusal(refusal)
             raise refusal
+        refuse_what_is_no_choice(
+            self._meta.model,
+            {field.attname: self.__dict__.get(field.attname) for field in self._meta.concrete_fields},
+        )
 
     def clean(self) -> None:
         super().clean()

@@ -21,6 +21,15 @@ from ..fields import GuardedCharField, GuardedTextField, GuardedURLField
 from .guarded import Guarded, GuardedQuerySet
 from .history import never_emptied, writes_history
 
+
+def known(
+    table: str, name: str, choices: type[models.TextChoices], *, blank: bool = False
+) -> models.CheckConstraint:
+    """The database takes no other word there, whatever wrote it."""
+    words = ["", *choices.values] if blank else choices.values
+    return models.CheckConstraint(condition=Q(**{f"{name}__in": words}), name=f"{table}_{name}_is_known")
+
+
 SOON = 7  # days: what falls due within them stands on the list "due soon"
 OF_ITEM = "(SELECT programme_id FROM complaints_item WHERE id = kept.item_id)"
 
@@ -104,6 +113,11 @@ class Outcome(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     NOTED = "noted", "Noted"  # of what is no complaint
     MISTAKE = "mistake", "Logged by mistake"
+
+
+class DayOneChoice(models.TextChoices):
+    RECEIPT = DayOne.RECEIPT.value, "The day of receipt is day 1"
+    NEXT = DayOne.NEXT.value, "The next working day is day 1"
 
 
 OF_COMPLAINTS = (Outcome.RESOLVED, Outcome.UPHELD, Outcome.PARTLY, Outcome.NOT_UPHELD, Outcome.WITHDRAWN)
@@ -260,6 +274,14 @@ class Item(Guarded):
                 | Q(closed_on__isnull=False, reference="", summary="", learning="", why_not=""),
                 name="item_anonymised_is_empty",
             ),
+            known("item", "kind", Kind),
+            known("item", "received_via", Via),
+            known("item", "platform", Platform),
+            known("item", "channel", Channel),
+            known("item", "category", Category),
+            known("item", "post_removed", Removed),
+            known("item", "stage", Stage, blank=True),
+            known("item", "outcome", Outcome, blank=True),
         ]
         triggers = [
             writes_history(item="kept.id", sealed=("reference", "summary", "learning", "why_not")),
@@ -314,11 +336,16 @@ class Item(Guarded):
         """By when its stage was to be answered before anybody gave more time. Of a closed complaint as it was then,
         whatever is counted differently today.
         """
-        if self.is_open:
-            return clock.due(self.counts_from, STAGE_1 if self.stage == Stage.FIRST else STAGE_2)
-        was_due = [each.was_due_on for each in self.extensions.all() if each.stage == self.stage]
-        assert self.due_on is not None, "only complaints have a clock"
-        return min([self.due_on, *was_due])
+        assert self.is_complaint, "only complaints have a clock"
+        then = None if self.is_open else self.closing()
+        if then and then.due_on:
+            return then.due_on
+        return clock.due(self.counts_from, STAGE_1 if self.stage == Stage.FIRST else STAGE_2)
+
+    def closing(self) -> Closing | None:
+        """The one that ended it as it is now; of what is open none."""
+        stays = [each for each in self.closings.all() if not each.reopened_on and each.stage == self.stage]
+        return stays[-1] if stays and not self.is_open else None
 
     @property
     def is_overdue(self) -> bool:
@@ -351,6 +378,7 @@ class Extension(Guarded):
         constraints = [
             models.CheckConstraint(condition=Q(until__gt=F("was_due_on")), name="extension_is_longer"),
             models.CheckConstraint(condition=~Q(stage=""), name="extension_has_a_stage"),
+            known("extension", "stage", Stage),
             models.CheckConstraint(
                 condition=Q(anonymised_on__isnull=False) | ~Q(authorised_by="") & ~Q(reason=""),
                 name="extension_is_authorised_and_says_why",
@@ -364,6 +392,59 @@ class Extension(Guarded):
 
     def __str__(self) -> str:
         return f"until {self.until}"
+
+    def its_programme(self) -> int | None:
+        return self.item.programme_id
+
+
+class Closing(Guarded):
+    """What was decided when an item was closed, by the convention of that day. The indicators count these rows, so
+    that a past month stays as it was reported: also when the item goes to stage 2 later, or days are counted anew.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="closings")
+    at = models.DateTimeField(auto_now_add=True)
+    closed_on = models.DateField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    # Of complaints only, as they stood.
+    stage = models.CharField(max_length=11, choices=Stage.choices, blank=True)
+    day_one = models.CharField(max_length=7, choices=DayOneChoice.choices, blank=True)
+    days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Working days that were taken.")
+    due_on = models.DateField(null=True, blank=True, help_text="By when, before anything was extended.")
+    # Where it was closed by mistake.
+    reopened_on = models.DateField(null=True, blank=True)
+    reason = GuardedTextField(blank=True, help_text="Why it was opened again.")
+    anonymised_on = models.DateField(null=True, blank=True)
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "closed_on"]
+        indexes = [models.Index("closed_on", name="complaints_closing_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage="", day_one="", days=None, due_on=None)
+                | ~Q(stage="") & ~Q(day_one="") & Q(days__gte=1, due_on__isnull=False),
+                name="closing_counts_days_of_complaints_only",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_on=None, reason="")
+                | Q(reopened_on__isnull=False) & (~Q(reason="") | Q(anonymised_on__isnull=False)),
+                name="closing_reopened_says_why",
+            ),
+            known("closing", "outcome", Outcome),
+            known("closing", "stage", Stage, blank=True),
+            known("closing", "day_one", DayOneChoice, blank=True),
+        ]
+        triggers = [
+            writes_history(item="kept.item_id", programme=OF_ITEM, sealed=("reason",)),
+            pgtrigger.Protect(name="closing_is_never_deleted", operation=pgtrigger.Delete),
+            never_emptied(),
+        ]
+
+    def __str__(self) -> str:
+        return f"closed on {self.closed_on}"
 
     def its_programme(self) -> int | None:
         return self.item.programme_id
@@ -406,9 +487,7 @@ class Action(Guarded):
 class Arrangements(Guarded):
     """How the programme keeps its log. A programme without a row keeps it as the defaults say."""
 
-    class DayOneChoice(models.TextChoices):
-        RECEIPT = DayOne.RECEIPT.value, "The day of receipt is day 1"
-        NEXT = DayOne.NEXT.value, "The next working day is day 1"
+    DayOneChoice = DayOneChoice
 
     programme = models.OneToOneField(Programme, models.PROTECT, primary_key=True, related_name="+")
     day_one = models.CharField(

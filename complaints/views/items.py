@@ -121,6 +121,7 @@ def item(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpRespo
         "next": next_step(found, any(each.done_on is None for each in its_actions)),
         "actions": its_actions,
         "extensions": found.extensions.all(),
+        "reopened": [each for each in found.closings.all() if each.reopened_on],
         "due_days": due_days(found, arrangements) if found.is_complaint else [],
         "convention": convention(arrangements),
     }
@@ -315,7 +316,13 @@ def close(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResp
     found = item_or_404(request, programme, item_id)
     if not found.is_open:
         return _not_now(request, found, "It is closed already.")
-    initial = {"learning": found.learning, "why_not": found.why_not}
+    before = found.closings.last()  # where it was reopened
+    initial = {
+        "learning": found.learning,
+        "why_not": found.why_not,
+        "outcome": before.outcome if before and before.reopened_on else None,
+        "person_told_on": found.person_told_on,
+    }
     form = forms.CloseForm(**_given(request, programme), item=found, label="Day of closing", initial=initial)
     context = {
         "title": "Close it",
@@ -331,6 +338,30 @@ def close(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResp
         "It is closed.",
         context,
         over=actions.LEARNED,
+    )
+
+
+@form_methods
+@keepers_only
+def reopen(request: HttpRequest, programme: Programme, item_id: UUID) -> HttpResponse:
+    found = item_or_404(request, programme, item_id)
+    if found.is_open:
+        return _not_now(request, found, "It is open already.")
+    if found.anonymised_on:
+        return _not_now(request, found, GONE)
+    form = forms.ReopenForm(**_given(request, programme))
+    lede = "It stands among the open ones again. What was learned and its actions stay."
+    if found.is_complaint:
+        lede += (
+            " Its clock goes on as if it had never been closed, and the indicators do not count this closing."
+        )
+    context = {"title": "Reopen it", "lede": lede, "button": "Reopen it", "item": found}
+    return _form_page(
+        request,
+        form,
+        lambda values: actions.reopen(item=found, by=request.user, **values),
+        "It is open again.",
+        context,
     )
 
 

@@ -207,6 +207,7 @@ def test_every_text_of_the_room_is_sealed():
     sealed = {model.__name__: {field.name for field in fields} for model, fields in encrypted_columns()}
     assert sealed["Item"] == {"summary", "learning", "why_not"}
     assert sealed["Action"] == {"text", "owner"}
+    assert sealed["Closing"] == {"reason"}
     assert sealed["Extension"] == {"authorised_by", "reason"}
 
 

@@ -32,6 +32,9 @@ complaints:learning       GET     in   404   404  404   404  ok    404     404  
 complaints:learning       POST    in   404   404  404   404  go    404     404      404
 complaints:close          GET     in   404   404  404   404  ok    404     404      404
 complaints:close          POST    in   404   404  404   404  ok    404     404      404
+complaints:reopen         GET     in   404   404  404   404  go    404     404      404
+complaints:reopen@closed  GET     in   404   404  404   404  ok    404     404      404
+complaints:reopen@closed  POST    in   404   404  404   404  ok    404     404      404
 complaints:new_action     GET     in   404   404  404   404  ok    404     404      404
 complaints:new_action     POST    in   404   404  404   404  ok    404     404      404
 complaints:mark_action    POST    in   404   404  404   404  go    404     404      404
@@ -71,6 +74,7 @@ def arguments(programme: Programme) -> dict[str, Any]:
         "holiday_id": holiday.pk,
         "complaints:item@closed": {"item_id": closed.pk},
         "complaints:item@praise": praise,
+        "complaints:reopen@closed": {"item_id": closed.pk},
         "complaints:extend@praise": praise,
     }
 
