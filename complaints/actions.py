@@ -112,25 +112,56 @@ def acknowledge(*, item: Item, on: date, by: User | None) -> Item:
 
 
 @action
-def extend(*, item: Item, until: date, authorised_by: str, reason: str, by: User | None) -> Extension:
-    """Give an answer more time. Stage 1 has a limit, after which the complaint goes to stage 2."""
+def extend(
+    *,
+    item: Item,
+    until: date,
+    authorised_by: str,
+    reason: str,
+    by: User | None,
+    granted_on: date | None = None,
+    granted_late: bool = False,
+) -> Extension:
+    """Give an answer more time. Stage 1 has a limit, after which the complaint goes to stage 2.
+
+    ``granted_on``: today unless told otherwise. The procedure wants it granted while the answer is not late yet; what
+    was granted afterwards is kept as such where ``granted_late`` says so.
+    """
     item = _open_complaint(item)
-    arrangements = Arrangements.of(item.programme)
+    clock, granted_on = Arrangements.of(item.programme).clock(), granted_on or timezone.localdate()
     assert item.due_on is not None
+    if granted_on > timezone.localdate():
+        raise NotPossible("It cannot be granted on a day to come", "granted_on")
+    _not_before(granted_on, item.counts_from, "It was received or escalated after that day", "granted_on")
+    last = item.extensions.filter(stage=item.stage).order_by("granted_on").last()
+    if last:
+        _not_before(granted_on, last.granted_on, "It was extended after that day already", "granted_on")
+    if granted_on > item.due_on and not granted_late:
+        raise NotPossible(
+            f"The answer was due on {_day(item.due_on)}, before this was granted. If it was granted too late, say so "
+            "below",
+            "granted_on",
+        )
     if until <= item.due_on:
-        raise NotPossible("The new date must be after the day it is due now", "until")
+        raise NotPossible(f"The new date must be after the day it is due now, {_day(item.due_on)}", "until")
+    if until < granted_on:
+        raise NotPossible(f"The new date was over when this was granted, on {_day(granted_on)}", "until")
+    if not clock.is_working(until):
+        raise NotPossible(
+            f"{until:%A} {_day(until)} is a day off. The next working day is {_day(clock.after(until, 1))}",
+            "until",
+        )
     if item.stage == Stage.FIRST:
-        clock = arrangements.clock()
-        latest = clock.after(clock.due(item.received_on, STAGE_1), arrangements.extension_days)
+        days = Arrangements.of(item.programme).extension_days
+        latest = clock.after(clock.due(item.received_on, STAGE_1), days)
         if until > latest:
             raise NotPossible(
-                f"Stage 1 can be extended to {latest.day} {latest:%B %Y}. After that it goes to stage 2",
-                "until",
+                f"Stage 1 can be extended to {_day(latest)}. After that it goes to stage 2", "until"
             )
     extension = Extension(
         item=item,
         stage=item.stage,
-        granted_on=timezone.localdate(),
+        granted_on=granted_on,
         was_due_on=item.due_on,
         until=until,
         authorised_by=authorised_by,
@@ -383,9 +414,13 @@ def _open_complaint(item: Item) -> Item:
     return item
 
 
-def _not_before(on: date, earliest: date, sentence: str) -> None:
+def _not_before(on: date, earliest: date, sentence: str, field: str = "on") -> None:
     if on < earliest:
-        raise NotPossible(sentence, "on")
+        raise NotPossible(sentence, field)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _the_same(sent: Row, **fields: Any) -> Row:

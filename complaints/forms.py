@@ -219,11 +219,23 @@ class ExtendForm(ComplaintsForm):
         error_messages={"required": "Say who authorised it, by role"},
     )
     reason = WordsField(label="Reason", rows=3, help_text=NOTHING_ABOUT_PEOPLE)
+    granted_late = forms.BooleanField(
+        label="It was granted only after the answer was due",
+        required=False,
+        help_text="The procedure wants it before. The record says that it was late",
+    )
+    needed_sometimes = (*ComplaintsForm.needed_sometimes, "granted_late")
 
     def __init__(self, *args: Any, item: Item, **options: Any) -> None:
         super().__init__(*args, **options)
+        today = timezone.localdate()
+        self.fields["granted_on"] = _day("Day it was granted", earliest=item.counts_from, latest=today)
+        self.initial.setdefault("granted_on", today)
         self.fields["until"] = _day("New date", earliest=item.due_on)
-        self.order_fields(["until"])
+        order = ["granted_on", "granted_late", "until"]
+        if item.due_on is not None and item.due_on >= today:
+            del self.fields["granted_late"]
+        self.order_fields(order)
 
 
 class LearningForm(ComplaintsForm):

@@ -393,6 +393,11 @@ class Extension(Guarded):
     def __str__(self) -> str:
         return f"until {self.until}"
 
+    @property
+    def is_late(self) -> bool:
+        """Granted when the answer was late already."""
+        return self.granted_on > self.was_due_on
+
     def its_programme(self) -> int | None:
         return self.item.programme_id
 

@@ -72,17 +72,52 @@ def test_dates_follow_convention_and_days_off(programme, by):
     assert (item.acknowledge_by, item.due_on) == (day(7), day(9))
 
 
-def test_extension_needs_authoriser_reason_and_a_later_day(programme, by):
+WORDS = {"authorised_by": "Complaints manager", "reason": "Somebody is on leave"}
+
+
+def test_extension_needs_authoriser_reason_and_a_later_working_day(programme, by):
     item = item_of(programme, by=by)
-    words = {"authorised_by": "Complaints manager", "reason": "Somebody is on leave", "by": by}
-    for until, sentence in ((day(9), "after the day"), (day(17), "16 April")):
-        with pytest.raises(NotPossible, match=sentence):
+    words = WORDS | {"by": by, "granted_on": day(8)}
+    for until, sentence in (
+        (day(9), "after the day"),
+        (day(17), "16 April"),
+        (day(12), "Sunday 12 April 2026 is a day off. The next working day is 13 April"),
+    ):
+        with pytest.raises(NotPossible, match=sentence) as refusal:
             actions.extend(item=item, until=until, **words)
-    actions.extend(item=item, until=day(16), **words)
+        assert refusal.value.field == "until"
+    assert not actions.extend(item=item, until=day(16), **words).is_late
     item.refresh_from_db()
     assert item.due_on == day(16)
+    nobody = words | {"authorised_by": "", "granted_on": day(20)}
     with pytest.raises(IntegrityError, match="authorised"), transaction.atomic():
-        actions.extend(item=escalated(item, by), until=date(2026, 6, 1), **(words | {"authorised_by": ""}))
+        actions.extend(item=escalated(item, by), until=date(2026, 6, 1), **nobody)
+
+
+@pytest.mark.parametrize(
+    ("granted_on", "sentence"),
+    [
+        (date(2026, 3, 31), "received or escalated after"),
+        (date(2200, 1, 3), "a day to come"),
+        (day(10), "due on 9 April 2026, before this was granted"),
+        (None, "before this was granted"),
+    ],
+)
+def test_an_extension_is_granted_between_receipt_and_the_day_it_is_due(programme, by, granted_on, sentence):
+    item = item_of(programme, by=by)
+    with pytest.raises(NotPossible, match=sentence) as refusal:
+        actions.extend(item=item, until=day(15), granted_on=granted_on, by=by, **WORDS)
+    assert refusal.value.field == "granted_on"
+
+
+def test_an_extension_that_was_granted_late_is_kept_as_such(programme, by):
+    item = item_of(programme, by=by)
+    late = {"granted_late": True, "by": by, **WORDS}
+    with pytest.raises(NotPossible, match="was over when this was granted, on 14 April"):
+        actions.extend(item=item, until=day(13), granted_on=day(14), **late)
+    assert actions.extend(item=item, until=day(14), granted_on=day(14), **late).is_late
+    with pytest.raises(NotPossible, match="extended after that day already"):
+        actions.extend(item=item, until=day(15), granted_on=day(13), by=by, **WORDS)
 
 
 def escalated(item: Item, by: object) -> Item:

@@ -14,7 +14,7 @@ from accounts.models import OutgoingMail
 from complaints import actions, retention
 from complaints.history import breaks
 from complaints.indicators import by_category, indicators
-from complaints.models import Action, Arrangements, Entry, Extension, Item
+from complaints.models import Action, Arrangements, Entry, Item
 from complaints.presenters import due_days
 from complaints.reminders import remind, summarise
 from complaints.retention import forget_all
@@ -68,8 +68,7 @@ def test_indicators_tell_the_three_ways_of_closing_apart(programme):
     item_of(programme, kind="compliment", reference="")
     late = item_of(programme)
     words = {"authorised_by": "Manager", "reason": "Leave", "by": None}
-    actions.extend(item=late, until=date(2026, 4, 16), **words)
-    Extension.objects.update(granted_on=date(2026, 4, 8))
+    actions.extend(item=late, granted_on=date(2026, 4, 8), until=date(2026, 4, 16), **words)
     found = indicators(programme, date(2026, 4, 1), date(2026, 4, 30))
     assert (found.complaints, found.closed) == (4, 3)
     assert dict(found.received)["Compliment"] == 1
@@ -85,7 +84,7 @@ def test_what_was_closed_in_time_stays_in_time(programme):
     item = closed(programme, date(2026, 4, 9))
     late = item_of(programme)
     words = {"authorised_by": "Manager", "reason": "Leave", "by": None}
-    actions.extend(item=late, until=date(2026, 4, 16), **words)
+    actions.extend(item=late, granted_on=date(2026, 4, 8), until=date(2026, 4, 16), **words)
     actions.add_action(item=late, text="Read", owner="Lead", due_on=date(2026, 5, 1), by=None)
     end = {"outcome": "upheld", "learning": "Read aloud", "why_not": "", "person_told_on": None, "by": None}
     late = actions.close(item=late, on=date(2026, 4, 15), **end)

@@ -182,6 +182,7 @@ def test_extension_without_authoriser_is_refused(client, programme):
     page = text_of(client.post(url, {"until": "2026-04-16", "reason": "Leave"}))
     assert "Say who authorised it, by role" in page
     good = {"until": "2026-04-16", "reason": "Leave", "authorised_by": "Complaints manager"}
+    good |= {"granted_on": "2026-04-08"}
     assert "16 April 2026" in text_of(client.post(url, good, follow=True))
 
 
@@ -356,3 +357,18 @@ def test_a_qi_lead_finds_nothing_and_no_entry_in_the_menu(client, programme):
     client.force_login(member(programme, Role.QI_LEAD), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(item.get_absolute_url()).status_code == 404
     assert "/ahpdg/complaints/" not in text_of(client.get("/ahpdg/"))
+
+
+def test_an_extension_that_is_written_down_later_says_when_it_was_granted(client, programme):
+    item = item_of(programme)
+    url = f"{item.get_absolute_url()}extend/"
+    given = {"authorised_by": "Complaints manager", "reason": "Leave", "until": "2026-04-13"}
+    page = text_of(client.post(url, given | {"granted_on": "2026-04-10"}))
+    assert "If it was granted too late, say so below" in page
+    assert "Day it was granted" in page
+    client.post(url, given | {"granted_on": "2026-04-10", "granted_late": "on"})
+    assert "Extended on 10 April, after the answer was due, from 9 April" in text_of(
+        client.get(item.get_absolute_url())
+    )
+    today = item_of(programme, received_on=timezone.localdate())
+    assert "after the answer was due" not in text_of(client.get(f"{today.get_absolute_url()}extend/"))

@@ -34,7 +34,7 @@ def tampered(programme) -> Item:
     actions.write_learning(item=item, learning="Read aloud", why_not="", by=None)
     actions.add_action(item=item, text="A second reader", owner="Lead", due_on=date(2026, 5, 1), by=None)
     words = {"authorised_by": "Manager", "reason": "Leave", "by": None}
-    actions.extend(item=item, until=date(2026, 4, 16), **words)
+    actions.extend(item=item, granted_on=date(2026, 4, 8), until=date(2026, 4, 16), **words)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE complaints_item SET summary = '1.x.AAAA', learning = left(learning, 40)")
         cursor.execute("UPDATE complaints_action SET text = owner")

@@ -60,7 +60,7 @@ def arguments(programme: Programme) -> dict[str, Any]:
     )
     closed = item_of(programme)
     words = {"authorised_by": "Complaints manager", "reason": "Leave", "by": None}
-    actions.extend(item=closed, until=date(2026, 4, 10), **words)
+    actions.extend(item=closed, granted_on=date(2026, 4, 8), until=date(2026, 4, 10), **words)
     actions.add_action(
         item=closed, text="A second reader", owner="Team lead", due_on=date(2026, 5, 1), by=None
     )
