@@ -15,7 +15,7 @@ from accounts.fields import DateField
 from programmes.models import Profession, Programme
 
 from .fields import Unopened
-from .guard import LONGEST, kinds_in, names_in, why_refused
+from .guard import LONGEST, kinds_in, names_in, split_over, why_refused
 from .models import (
     OF_COMPLAINTS,
     SEVERITY,
@@ -100,6 +100,11 @@ class ComplaintsForm(forms.Form):
         refused = {name: kinds for name, text in self._written().items() if (kinds := kinds_in(text))}
         for name, kinds in refused.items():
             self.add_error(name, why_refused(kinds, getattr(self.fields[name], "instead", "")))
+        for name, (other, kinds) in split_over(self._written()).items():
+            if name not in refused and other not in refused:
+                refused[name] = kinds
+                label = self.fields[other].label
+                self.add_error(name, f"Read together with “{label}”: {why_refused(kinds)}")
         if refused:
             keep_refusals(programme_id=self.programme.pk, table=self.table, kinds=refused, by=self.by)
         if not cleaned.get("no_names"):

@@ -62,6 +62,10 @@ _EMAIL = re.compile(
     r"|[\w.+'-]{1,64}\s{1,3}at\s{1,3}[\w-]{1,63}(?:\s{1,3}dot\s{1,3}[\w-]{1,63})+",
     re.IGNORECASE,
 )
+# Times of a day ("0800 in the morning", "0900 - 1700"), codes of an area, days of this century: not dialled.
+_NOT_DIALLED = re.compile(
+    r"\(?\d{1,6}\)?|(?:[01]\d|2[0-3])[0-5]\d\W{1,3}(?:[01]\d|2[0-3])[0-5]\d|[0-3]\d [01]\d 20\d\d"
+)
 _WITHOUT_PLUS = re.compile(r"(?<![\d+])44[ .-]?[1237](?:[ .-]?\d){9}(?!\d)")
 # Areas as Royal Mail has them, so that "at 2 2nd" or a form's number is not taken for a place.
 _AREAS = (
@@ -199,7 +203,9 @@ def _emails(text: str) -> Iterator[Found]:
 def _phones(text: str) -> Iterator[Found]:
     """Numbers that can be dialled, also in ranges that nobody has yet; without 0 or + ahead it is a count."""
     for match in phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
-        if match.raw_string.lstrip("(").startswith(("0", "+")):
+        if match.raw_string.lstrip("(").startswith(("0", "+")) and not _NOT_DIALLED.fullmatch(
+            match.raw_string
+        ):
             yield Found(match.start, match.end, Kind.PHONE)
     for found in _WITHOUT_PLUS.finditer(text):
         yield Found(found.start(), found.end(), Kind.PHONE)

@@ -15,7 +15,7 @@ from programmes.identifiers import Kind
 from programmes.models import Programme
 
 from ..fields import GuardedTextField, LookedAt, is_new
-from ..guard import Refused, kinds_in
+from ..guard import Refused, kinds_in, split_over
 
 # An action keeps refusals itself, after its transaction has been taken back.
 acting: ContextVar[bool] = ContextVar("complaints_acting", default=False)
@@ -134,12 +134,17 @@ class Guarded(models.Model):
 
     def refused(self) -> Refused | None:
         """What of the words that were written just now cannot stay."""
-        found = {}
+        found: dict[str, list[Kind]] = {}
+        written: dict[str, str] = {}
         for field in self._meta.concrete_fields:
             value = self.__dict__.get(field.attname)
             looked_at = isinstance(field, GuardedTextField) or _is_looked_at(field, value)
-            if looked_at and is_new(value) and (kinds := kinds_in(str(value))):
-                found[field.name] = kinds
+            if looked_at and is_new(value):
+                written[field.name] = str(value)
+                if kinds := kinds_in(str(value)):
+                    found[field.name] = kinds
+        if not found:
+            found = {name: kinds for name, (_, kinds) in split_over(written).items()}
         if not found:
             return None
         refusal = Refused(found)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from accounts.encryption import CannotOpen, encrypted_columns, rotate
 from complaints import actions, guard
 from complaints.fields import DO_NOT_OPEN
-from complaints.guard import Refused, kinds_in, names_in
+from complaints.guard import Refused, kinds_in, names_in, split_over
 from complaints.models import Action, Arrangements, Entry, Holiday, Item, Refusal
 from programmes.identifiers import Kind
 from tests.factories.complaints import FIELDS, item_of, keeper
@@ -52,6 +52,18 @@ def test_examples_of_the_module():
         ("lives in DG1 4AP", Kind.POSTCODE),
         ("lives in ＤＧ１ ４ＡＰ", Kind.POSTCODE),
         ("born on 3 March 1956", Kind.BIRTH),
+        ("CHI O1O1O11237", Kind.CHI),
+        ("number OlOlOl 1237", Kind.CHI),
+        ("943 476 59l9", Kind.NHS),
+        ("101011237", Kind.CHI),  # as a spreadsheet leaves it
+        ("10101-1237, and 3 more", Kind.CHI),
+        ("7700900123", Kind.PHONE),
+        ("rang 7700 900123 twice", Kind.PHONE),
+        ("text me on 7 7 0 0 9 0 0 1 2 3", Kind.PHONE),
+        ("DG1.4AP", Kind.POSTCODE),
+        ("DG1, 4AP", Kind.POSTCODE),
+        ("dg1/4ap", Kind.POSTCODE),
+        ("DG1_4AP", Kind.POSTCODE),
         ("DOB 03.03.56", Kind.BIRTH),
     ],
 )
@@ -70,10 +82,58 @@ def test_refused(text, kind):
         "3 of 47 posts in week 12, on 3 March 2026 at 12.30",
         "01/04/2026 - 30/04/2026",
         "The team at ward 4 replied within 20 minutes.",
+        "A post at 0800 in the morning, taken down at 1400.",
+        "Open 0900 - 1700 on 05 04 2026, not 0900 to 1700.",
+        "100 likes, 2,000 views and 7 100 200 300 of them since 2019",
+        "7,700,900 views and 101 shares in 2024/25",
+        "Rang 7 of 10 people; 12345 views. In 2026 I looked at 101 of 12345.",
+        "Posts of 3/4/2026, 2026-04-05 and 6 April were read 1,234,567,890 times",
+        "ISBN 978-0-306-40615-7, page 101",
+        "In S3, 4th of May; see B2/3rd floor and version 1.2ab",
+        "lol, 12 lol: “I” in 20 posts, ill in 10",
+        "DTX-7123456789",
+        "123456789",
+        "0141 is the code of Glasgow",
     ],
 )
 def test_left_alone(text):
     assert kinds_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "kind"),
+    [
+        ("It was 010101", "1237 and nobody saw it", Kind.CHI),
+        ("Ring 01387", "246246.", Kind.PHONE),
+        ("lives in DG1", "4AP", Kind.POSTCODE),
+    ],
+)
+def test_a_number_that_is_split_over_two_fields(one, two, kind):
+    for texts in ({"learning": one, "why_not": two}, {"why_not": two, "learning": one}):
+        assert split_over(texts) == {"why_not": ("learning", [kind])}
+
+
+def test_two_fields_that_are_nothing_together():
+    assert split_over({"reference": "CHP-2026-0417", "summary": "12 posts", "learning": ""}) == {}
+    assert split_over({"learning": "In 2024", "why_not": "12 of 30 were read at 0900"}) == {}
+    assert split_over({"learning": "9434765919", "why_not": "12 posts"}) == {}, (
+        "it stands in one, and is refused"
+    )
+
+
+@pytest.mark.django_db
+def test_a_split_number_is_refused_by_the_form_and_by_the_row(client):
+    programme = ProgrammeFactory(slug="ahpdg")
+    item = item_of(programme)
+    with pytest.raises(Refused) as refusal:
+        actions.write_learning(item=item, learning="It was 010101", why_not="1237 it went on", by=None)
+    assert refusal.value.kinds == {"why_not": [Kind.CHI]}
+    client.force_login(keeper(programme), backend="django.contrib.auth.backends.ModelBackend")
+    given = {"learning": "It was 010101", "why_not": "1237 it went on"}
+    page = client.post(f"{item.get_absolute_url()}learning/", given).content.decode()
+    assert "Read together with “What is learned from it”: This looks like it holds a CHI number" in page
+    assert [row.field for row in Refusal.objects.all()] == ["why_not"] * 2
+    assert not Item.objects.get().learning
 
 
 @given(
