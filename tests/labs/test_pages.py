@@ -72,11 +72,11 @@ def test_page_of_a_lab_that_was_called_off_tells_who_had_booked_what_is_next(cli
     actions.cancel_session(session=session, reason="Snow", by=session.host)
     page = text_of(client.get(session.get_absolute_url()))
     assert "Another date?" in page
-    assert "You had booked this lab" not in page
+    assert "It was one of your labs" not in page
     client.force_login(booking.user, backend="django.contrib.auth.backends.ModelBackend")
     page = text_of(client.get(session.get_absolute_url()))
-    assert "You had booked this lab" in page
-    assert f'href="{booking.get_absolute_url()}">your booking</a>' in page
+    assert "It was one of your labs" in page
+    assert f'href="{booking.get_absolute_url()}">Your booking</a>' in page
     assert page.count("Snow") == 1
 
 
