@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -16,6 +17,8 @@ from programmes.models import Programme
 
 from ..fields import GuardedTextField, LookedAt, is_new
 from ..guard import Refused, kinds_in, split_over
+
+log = structlog.get_logger(__name__)
 
 # An action keeps refusals itself, after its transaction has been taken back.
 acting: ContextVar[bool] = ContextVar("complaints_acting", default=False)
@@ -50,7 +53,22 @@ class Refusal(models.Model):
 def keep_refusals(
     *, programme_id: int | None, table: str, kinds: Mapping[str, Iterable[Kind]], by: Any = None
 ) -> None:
-    """One row for each field."""
+    """One row for each field, and a line of the portal's log, both of the kinds alone.
+
+    Inside a transaction of the caller's own the rows share its fate: who takes everything back takes them back too,
+    and the line in the log is what stays. Who catches the refusal and commits keeps both. The rows do not go through
+    a connection of their own: it would not see a programme or an account that the same transaction has just made, and
+    where the caller holds the lock of one, it would wait for a caller who waits for it, which the database cannot
+    tell. The portal's own pages and jobs call no action inside a transaction.
+    """
+    for field, found in kinds.items():
+        log.warning(
+            "words_refused",
+            programme=programme_id,
+            table=table,
+            field=field,
+            kinds=[kind.name for kind in found],
+        )
     Refusal.objects.bulk_create(
         Refusal(
             programme_id=programme_id,

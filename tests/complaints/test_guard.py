@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Value
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from accounts.encryption import CannotOpen, encrypted_columns, rotate
 from complaints import actions, guard
@@ -277,3 +278,20 @@ def test_nothing_refused_is_logged(caplog):
     with pytest.raises(Refused):
         item_of(summary=f"Patient {CHI}")
     assert CHI not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_refusal_that_a_caller_takes_back_stays_in_the_log_of_the_portal():
+    item = item_of()
+    write = {"item": item, "learning": f"Patient {CHI}", "why_not": "", "by": None}
+    with capture_logs() as logged:
+        with pytest.raises(Refused), transaction.atomic():
+            actions.write_learning(**write)
+        assert not Refusal.objects.exists(), "it shares the fate of the caller's transaction"
+        with transaction.atomic(), pytest.raises(Refused):
+            actions.write_learning(**write)
+    assert Refusal.objects.get().kinds == ["CHI"], "who goes on keeps it"
+    lines = [line for line in logged if line["event"] == "words_refused"]
+    said = {"programme": item.programme_id, "table": "item", "field": "learning", "kinds": ["CHI"]}
+    assert [{name: line[name] for name in said} for line in lines] == [said] * 2
+    assert CHI not in str(logged)
