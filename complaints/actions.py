@@ -213,7 +213,13 @@ def add_action(
     if key and (sent := item.actions.filter(pk=key).first()):
         return _the_same(sent, text=text, owner=owner)
     made = Action(pk=key or uuid4(), item=item, text=text, owner=owner, due_on=due_on)
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        if "complaints_action_pkey" in str(error):  # of another item: nobody gets such a key from a form
+            raise NotPossible("This form cannot be kept. Open it anew") from None
+        raise
     return made
 
 

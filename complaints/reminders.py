@@ -1,8 +1,9 @@
 """Letters about the log. They carry numbers and an address to sign in at, and nothing of what was logged.
 
 In the morning of a working day complaints admins are told how much is overdue, due within two working days or waits
-to be acknowledged: when that has changed, and otherwise once a week. In the first days of a month the lead of the
-programme gets the indicators of the month before. Each letter goes once, however often the task runs.
+to be acknowledged: when there is more than on the day before, and otherwise once a week; not when there is only less.
+In the first days of a month the lead of the programme gets the indicators of the month before. Each letter goes once,
+however often the task runs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +23,7 @@ from accounts.models import User
 from programmes.models import Membership, Programme, Role
 
 from .indicators import indicators
-from .models import Arrangements, Item
+from .models import Arrangements, Item, Reminded
 
 AHEAD = 2  # working days
 
@@ -35,7 +37,9 @@ def remind(on: date | None = None) -> int:
     """Queue what is due. Returns how many letters were new."""
     on = on or timezone.localdate()
     kept = Item.objects.open().exclude(due_on=None).order_by().values("programme").distinct()
-    return sum(_remind(programme, on) for programme in Programme.objects.filter(pk__in=kept))
+    told = Reminded.objects.exclude(waiting=[]).values("programme")
+    programmes = Programme.objects.filter(Q(pk__in=kept) | Q(pk__in=told))
+    return sum(_remind(programme, on) for programme in programmes)
 
 
 @transaction.atomic
@@ -53,10 +57,16 @@ def _remind(programme: Programme, on: date) -> int:
             waiting["due"].append(str(item.pk))
         if item.acknowledged_on is None:
             waiting["acknowledge"].append(str(item.pk))
-    if not any(waiting.values()):
-        return 0
     week = on - timedelta(days=on.weekday())
-    which = sha256(repr((week, waiting)).encode()).hexdigest()[:16]
+    found = [f"{name}:{key}" for name, keys in waiting.items() for key in keys]
+    last = Reminded.objects.select_for_update().filter(programme=programme).first()
+    last = last or Reminded(programme=programme, week=date.min)
+    if last.week != week or set(found) - set(last.waiting):
+        last.letter = sha256(repr((on, found)).encode()).hexdigest()[:16]
+    last.week, last.waiting = week, found
+    last.save()
+    if not found:
+        return 0
     context = {
         "programme": programme,
         "numbers": {name: len(rows) for name, rows in waiting.items()},
@@ -70,7 +80,7 @@ def _remind(programme: Programme, on: date) -> int:
             to=user.email,
             subject=f"The log of {programme}: something is due",
             text=text,
-            key=f"complaints.due:{programme.pk}:{which}:{user.pk}",
+            key=f"complaints.due:{programme.pk}:{last.letter}:{user.pk}",
             reply_to=settings.CONTACT_EMAIL,
         )
         is not None

@@ -1,7 +1,7 @@
 """The tables of the room."""
 
 from .guarded import Guarded, Refusal
-from .history import Entry, HistoryCheck, HistoryHead
+from .history import Entry, HistoryCheck, HistoryHead, Reminded
 from .items import (
     AWAITS_ACKNOWLEDGEMENT,
     AWAITS_LEARNING,
@@ -53,6 +53,7 @@ __all__ = [
     "Outcome",
     "Platform",
     "Refusal",
+    "Reminded",
     "Removed",
     "Stage",
     "Via",

@@ -74,6 +74,18 @@ class HistoryCheck(models.Model):
         return f"{self.programme_id}: {len(self.broken)} breaks"
 
 
+class Reminded(models.Model):
+    """What the reminders of a programme found last, so that they go when there is more and not when there is less."""
+
+    programme = models.OneToOneField(Programme, models.PROTECT, primary_key=True, related_name="+")
+    week = models.DateField(help_text="The Monday of the week in which it was found.")
+    waiting = models.JSONField(default=list, blank=True, help_text="What for, and the key of the item.")
+    letter = models.CharField(max_length=16, blank=True, help_text="Which letter told of it.")
+
+    def __str__(self) -> str:
+        return f"{self.programme_id}: {len(self.waiting)}"
+
+
 class Entry(models.Model):
     """Somebody looked, changed or took out. ``number``, ``at``, ``previous`` and ``digest`` are the database's."""
 

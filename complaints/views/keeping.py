@@ -57,10 +57,12 @@ def days(request: HttpRequest, programme: Programme) -> HttpResponse:
             messages.success(request, "Added. Open complaints are counted with it.")
             return redirect("complaints:days", programme.slug)
     today = timezone.localdate()
-    own = Holiday.objects.filter(programme=programme)
+    own = list(Holiday.objects.filter(programme=programme))
+    new_year = date(today.year, 1, 1)
     context = {
         "form": form,
-        "own": own.filter(day__gte=date(today.year, 1, 1)),
+        "own": [each for each in own if each.day >= new_year],
+        "before": [each for each in own if each.day < new_year],
         "bank_holidays": [
             (day, name) for year in (today.year, today.year + 1) for day, name in names_of_bank_holidays(year)
         ],

@@ -10,6 +10,7 @@ import {
   SkipLink,
   createAll,
 } from "../build/nhsuk-frontend.min.js";
+import { copyTexts } from "./copy.js";
 import { foldFilters } from "./filters.js";
 import { typeInGrids } from "./grid.js";
 import { closeMenus } from "./menus.js";
@@ -29,6 +30,7 @@ start(document);
 createAll(SkipLink);
 createAll(NotificationBanner);
 closeMenus();
+copyTexts();
 foldFilters();
 hintAtScrolling();
 typeInGrids();

@@ -61,6 +61,23 @@ def test_reminders_say_how_many_and_go_when_that_changes(programme):
             assert word not in said
 
 
+def test_reminders_do_not_go_when_there_is_only_less(programme):
+    keeper(programme)
+    one, two = item_of(programme), item_of(programme)
+    assert remind(date(2026, 4, 2)) == 1
+    actions.acknowledge(item=one, on=date(2026, 4, 2), by=None)
+    assert remind(date(2026, 4, 2)) == 0, "one less"
+    keeper(programme)
+    assert remind(date(2026, 4, 2)) == 1, "whoever is new has not been told"
+    item_of(programme)
+    assert remind(date(2026, 4, 2)) == 2, "one more"
+    for item in (two, Item.objects.latest("reference")):
+        actions.acknowledge(item=item, on=date(2026, 4, 2), by=None)
+    assert remind(date(2026, 4, 2)) == 0, "none waits"
+    item_of(programme)
+    assert remind(date(2026, 4, 2)) == 2, "the first after none"
+
+
 def test_indicators_tell_the_three_ways_of_closing_apart(programme):
     closed(programme, date(2026, 4, 9))
     closed(programme, date(2026, 4, 10), outcome="not_upheld")

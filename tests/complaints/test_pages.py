@@ -372,3 +372,23 @@ def test_an_extension_that_is_written_down_later_says_when_it_was_granted(client
     )
     today = item_of(programme, received_on=timezone.localdate())
     assert "after the answer was due" not in text_of(client.get(f"{today.get_absolute_url()}extend/"))
+
+
+def test_days_off_before_this_year_are_listed_and_can_be_removed(client, programme):
+    year = timezone.localdate().year - 1
+    client.post("/ahpdg/complaints/days/", {"day": f"{year}-06-03", "name": "Local holiday"})
+    page = text_of(client.get("/ahpdg/complaints/days/"))
+    assert "Days off before this year, 1" in page
+    assert f"3 June {year}</b> Local holiday" in page
+    client.post(page.split('action="')[1].split('"')[0])
+    assert "Days off before this year" not in text_of(client.get("/ahpdg/complaints/days/"))
+
+
+def test_the_key_of_an_action_of_another_item_is_refused_in_words(client, programme):
+    words = {"text": "A second reader", "owner": "Team lead"}
+    row = actions.add_action(item=item_of(programme), due_on=FIELDS["received_on"], by=None, **words)
+    url = f"{item_of(programme).get_absolute_url()}actions/new/"
+    answer = client.post(url, words | {"due_on": "2026-05-01", "key": str(row.pk)})
+    assert answer.status_code == 200
+    assert "This form cannot be kept. Open it anew" in text_of(answer)
+    assert Action.objects.get().item_id == row.item_id
