@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from io import StringIO
@@ -138,7 +137,7 @@ def test_a_row_put_in_with_a_digest_of_its_own_is_named(programme):
     row = Entry.objects.get(programme=programme, number=3)
     tamper(
         "UPDATE complaints_entry SET what = 'x', digest = %s WHERE id = %s",
-        re.sub("^.", "0", row.digest),
+        ("1" if row.digest.startswith("0") else "0") + row.digest[1:],
         row.pk,
     )
     assert {each.number for each in breaks(programme)} == {3, 4}

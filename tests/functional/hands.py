@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, TimeoutError
 
 MOST_TABS = 250
 HAS_FOCUS = "element => element === document.activeElement"
+LEADS_ON = """element => document.documentElement.toggleAttribute("data-pressed", true)
+  && element.matches("a[href]:not([href^='#'], [download]), button[type=submit], button:not([type])")"""
+NEXT_PAGE = "html:not([data-pressed])"
 
 
 class Mouse:
@@ -43,9 +47,13 @@ class Keyboard(Mouse):
         raise AssertionError(f"The keyboard does not reach {target}.")
 
     def press(self, target: Locator) -> None:
+        """A key press does not wait for the page it leads to, as a click does: this page is marked, the next is not."""
         self.reach(target)
+        leads_on = target.evaluate(LEADS_ON)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_timeout(200)  # a key press does not wait for the page it leads to, as a click does
+        if leads_on:
+            with suppress(TimeoutError):  # a download, or a form that answers on the page itself
+                self.page.locator(NEXT_PAGE).wait_for(state="attached", timeout=5_000)
         self.page.wait_for_load_state()
 
     def write(self, target: Locator, text: str) -> None:
