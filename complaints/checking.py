@@ -86,10 +86,10 @@ def that_do_not_open(programme: Programme) -> list[str]:
         rows = model._default_manager.filter(**{where: programme}).order_by("pk")
         for row in rows.iterator(CHUNK):
             closed = [str(field.verbose_name) for field in fields if not field.opens(row)]
-            item = row if isinstance(row, Item) else None
-            of = "" if item else f" of an {model._meta.verbose_name}"
-            key = row.pk if item else row.item_id
-            found += [f"{programme.slug}: “{name}”{of}, item {key}" for name in closed]
+            of, key = (
+                ("", row.pk) if isinstance(row, Item) else (f", {model._meta.verbose_name}", row.item_id)
+            )
+            found += [f"{programme.slug}: “{name}”{of} of item {key}" for name in closed]
     return found
 
 

@@ -50,9 +50,9 @@ def keep_what_was_decided(apps: Any, schema_editor: Any) -> None:
         item = Item.objects.defer(*texts).filter(pk=entry.item, kind="complaint").first()
         closed_on, outcome = (entry.details.get(name, [None])[0] for name in ("closed_on", "outcome"))
         if item and closed_on and outcome:
-            due_on = entry.details.get("due_on", [str(item.due_on)])[0]
-            days = (date.fromisoformat(each) for each in (due_on, closed_on))
-            found.append(closing(item, "1", item.received_on, *days, outcome))
+            due_on = date.fromisoformat(entry.details.get("due_on", [str(item.due_on)])[0])
+            closed = date.fromisoformat(closed_on)
+            found.append(closing(item, "1", item.received_on, due_on, closed, outcome))
     for item in Item.objects.defer(*texts).exclude(closed_on=None):
         counted_from = item.escalated_on or item.received_on
         found.append(closing(item, item.stage, counted_from, item.due_on, item.closed_on, item.outcome))

@@ -118,8 +118,8 @@ def test_the_nightly_check_tells_the_keepers_once(client, programme):
     check(programme)
     letter = OutgoingMail.objects.get(kind="complaints.history")
     assert letter.recipient == by.email
-    assert f"“learning”, item {item.pk}" in letter.text
-    assert f"“text” of an action, item {item.pk}" in letter.text
+    assert f"“learning” of item {item.pk}" in letter.text
+    assert f"“text”, action of item {item.pk}" in letter.text
     assert "CHP-7" not in letter.text
     row = HistoryCheck.objects.get()
     assert (len(row.closed), row.broken, row.number > 0) == (4, [], True)
