@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,7 +49,14 @@ EMPTY = {
 }
 
 
-_ORDER = {"due": "due_on", "overdue": "due_on", "acknowledge": "acknowledge_by"}
+# What waits for somebody comes first; then the newest.
+_BY_DAY_DUE = F("due_on").asc(nulls_last=True)
+_ORDER = {
+    "open": _BY_DAY_DUE,
+    "due": _BY_DAY_DUE,
+    "overdue": _BY_DAY_DUE,
+    "acknowledge": F("acknowledge_by").asc(),
+}
 
 
 def _conditions(today: date) -> dict[str, Q]:
@@ -69,7 +76,7 @@ def _conditions(today: date) -> dict[str, Q]:
 def chosen(items: ItemQuerySet, name: str, today: date) -> ItemQuerySet:
     """The rows of a work list: what is due, by the day it is due."""
     rows = items.filter(_conditions(today)[name])
-    return rows.order_by(_ORDER[name], "pk") if name in _ORDER else rows
+    return rows.order_by(_ORDER[name], "-received_on", "pk") if name in _ORDER else rows
 
 
 def counts(items: ItemQuerySet, today: date) -> dict[str, int]:

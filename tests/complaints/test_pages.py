@@ -60,6 +60,15 @@ def test_work_lists_have_an_address_each(client, programme):
     assert "Nothing is closed yet" in text_of(client.get("/ahpdg/complaints/?list=closed"))
 
 
+def test_what_is_due_comes_before_what_is_new(client, programme):
+    old = item_of(programme, received_on=timezone.localdate() - timedelta(30))
+    older = item_of(programme, received_on=timezone.localdate() - timedelta(40))
+    new = item_of(programme, kind="concern", received_on=timezone.localdate())
+    page = text_of(client.get("/ahpdg/complaints/"))
+    places = [page.index(each.get_absolute_url()) for each in (older, old, new)]
+    assert places == sorted(places)
+
+
 def test_an_empty_log_says_what_it_is_for(client):
     assert "Log the first" in text_of(client.get("/ahpdg/complaints/"))
 
