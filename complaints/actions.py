@@ -251,13 +251,7 @@ def close(
     _as_it_was(item, LEARNED, seen)
     _not_before(on, item.counts_from, "It was received or escalated after that day")
     _check_end(item, on, outcome, learning, why_not)
-    closing = Closing(item=item, closed_on=on, outcome=outcome)
-    if item.is_complaint:
-        arrangements = Arrangements.of(item.programme)
-        clock = arrangements.clock()
-        closing.stage, closing.day_one = item.stage, arrangements.day_one
-        closing.days = clock.between(item.counts_from, on)
-        closing.due_on = item.due_before_extending(clock)
+    closing = _closing_of(item, on, outcome)
     item.closed_on, item.outcome = on, outcome
     _write(item, learning=learning, why_not=why_not)
     item.person_told_on = person_told_on
@@ -265,6 +259,18 @@ def close(
     closing.save(force_insert=True)
     record_change(programme=item.programme, source=SOURCE, on=item.received_on)
     return item
+
+
+def _closing_of(item: Item, on: date, outcome: str) -> Closing:
+    """As days are counted today."""
+    closing = Closing(item=item, closed_on=on, outcome=outcome)
+    if item.is_complaint:
+        arrangements = Arrangements.of(item.programme)
+        clock = arrangements.clock()
+        closing.stage, closing.day_one = item.stage, arrangements.day_one
+        closing.days = clock.between(item.counts_from, on)
+        closing.due_on = item.due_before_extending(clock)
+    return closing
 
 
 @action
@@ -277,8 +283,10 @@ def reopen(*, item: Item, reason: str, by: User | None) -> Item:
         raise NotPossible("It is open already")
     if not reason:
         raise NotPossible("Say why it is opened again", "reason")
-    closing = item.closing()
-    assert closing is not None, "what is closed has a closing"
+    assert item.closed_on is not None
+    closing = item.closing() or _closing_of(
+        item, item.closed_on, item.outcome
+    )  # none: closed past the actions
     closing.reopened_on, closing.reason = timezone.localdate(), reason
     closing.save()
     item.closed_on, item.outcome = None, ""

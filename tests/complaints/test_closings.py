@@ -131,6 +131,14 @@ def test_what_is_no_complaint_is_reopened_without_a_clock(programme):
     assert (Closing.objects.get().days, Closing.objects.get().stage) == (None, "")
 
 
+def test_what_was_closed_past_the_actions_is_reopened_too(programme):
+    item = item_of(programme, kind="comment", reference="")
+    item.closed_on, item.outcome, item.why_not = date(2026, 4, 9), "noted", "All is said"
+    item.save()
+    assert actions.reopen(item=item, reason="Not all was said", by=None).is_open
+    assert Closing.objects.get().closed_on == date(2026, 4, 9)
+
+
 def test_what_was_closed_before_there_were_closings_is_read_from_the_log(programme):
     plain = closed(programme, date(2026, 4, 9))
     later = actions.escalate(item=closed(programme, date(2026, 4, 10)), on=date(2026, 4, 13), by=None)
