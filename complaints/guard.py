@@ -29,8 +29,8 @@ INSTEAD = {
 # What people put between the digits of one number. Any number of them, because some do it so that it is not seen.
 _GROUPS = re.compile(r"\d+(?:[\W_]+\d+)*")
 _NINE = re.compile(r"(?<!\d)(?:\d{9}|\d{5}[ -]\d{4})(?!\d)")
-# Letters that pass for 0 and 1, in a group that is nothing but digits and those.
-_LIKE_DIGITS = re.compile(r"(?<![^\W\d_])(?=[OoIl|]*\d|[OoIl|]{2})[\dOoIl|]+(?![^\W\d_])")
+# Letters that pass for 0 and 1, in a group that is nothing but digits and those; “I” alone is a word.
+_LIKE_DIGITS = re.compile(r"(?<![^\W\d_])(?=[OoIl|]*\d|[OoIl|]{2}|[Ool](?!\w))[\dOoIl|]+(?![^\W\d_])")
 _DIGITS = str.maketrans("OoIl|", "00111")
 # Groups of a mobile number as they are read out. Where the words before it say that it is one, in any groups.
 _MOBILE = re.compile(

@@ -56,6 +56,7 @@ def test_examples_of_the_module():
         ("CHI O1O1O11237", Kind.CHI),
         ("number OlOlOl 1237", Kind.CHI),
         ("943 476 59l9", Kind.NHS),
+        ("O 1 O 1 O 1 1 2 3 7", Kind.CHI),
         ("101011237", Kind.CHI),  # as a spreadsheet leaves it
         ("10101-1237, and 3 more", Kind.CHI),
         ("7700900123", Kind.PHONE),
