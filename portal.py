@@ -1693,6 +1693,7 @@ def main(argv: list[str]) -> int:
     except Trouble as trouble:
         say(str(trouble), stream=sys.stderr)
     except Stopped:
+        say("Stopped.")
         return 130
     except OSError as error:
         if os.environ.get("PORTAL_DEBUG"):
