@@ -1,6 +1,6 @@
 """How long a chart takes from an analysis to SVG, beside an empty template and a bare NumPy median.
 
-    python benchmarks/charts.py
+    .venv/bin/python benchmarks/charts.py
 
 Prints CPU time (best of several rounds) and the ratio to the baselines of the same run. Aim: the twelve
 charts of a dashboard, each drawn wide and narrow, under 100 ms.

@@ -1,6 +1,6 @@
 """Clicks: how quick the way out of a resource is, and what taking the sums costs.
 
-    python3 benchmarks/clicks.py [--rows 10000000] [--only way-out|sums]
+    .venv/bin/python benchmarks/clicks.py [--rows 10000000] [--only way-out|sums]
 
 The way out (target looked up, click on disk, redirect) in requests a second, as a ratio to an empty Django view on the
 same server in the same run: the product's web server (granian) on a PostgreSQL that waits for the disk. Every request

@@ -1,6 +1,6 @@
 """The warm dashboard of a programme with 100 measures, beside an empty Django view.
 
-    python benchmarks/dashboard.py          (with DATABASE_URL of a PostgreSQL server)
+    .venv/bin/python benchmarks/dashboard.py          (with DATABASE_URL of a PostgreSQL server)
 
 Makes a database of its own and drops it again. Both views go through the portal's whole middleware as the same
 signed-in person, in one process and without a network, so that nothing but Django and we are measured. Prints

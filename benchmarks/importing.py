@@ -1,7 +1,7 @@
 """What it costs to store the largest import, and the same one again with every number corrected.
 
-    python benchmarks/importing.py          (with DATABASE_URL of a PostgreSQL server)
-    python benchmarks/importing.py 20000    (so many rows)
+    .venv/bin/python benchmarks/importing.py          (with DATABASE_URL of a PostgreSQL server)
+    .venv/bin/python benchmarks/importing.py 20000    (so many rows)
 
 Makes a database of its own and drops it again. Prints CPU seconds of this process and of the database's, and the
 ratio to the bare work in the same run: the same rows by COPY

@@ -1,7 +1,7 @@
 """Lighthouse on the public pages, in Chromium, as a middling phone on a slow line sees them.
 
     python3 portal.py run --port 8000            (in another window: the demonstration)
-    python benchmarks/lighthouse.py [http://127.0.0.1:8000] [--only /check/] [--repeat 3]
+    .venv/bin/python benchmarks/lighthouse.py [http://127.0.0.1:8000] [--only /check/] [--repeat 3]
 
 Prints four scores for each page, of 100, and what cost any. Aim: 100 for accessibility and best practices, at least
 95 for performance and SEO. The npm package is fetched into a folder of its own that is thrown away; nothing of it

@@ -1,7 +1,7 @@
 """What a refresh costs after 1,000 new observations, with 10 thousand, 100 thousand and a million stored.
 
-    python benchmarks/refresh.py            (with DATABASE_URL of a PostgreSQL server)
-    python benchmarks/refresh.py 10000      (only this history)
+    .venv/bin/python benchmarks/refresh.py            (with DATABASE_URL of a PostgreSQL server)
+    .venv/bin/python benchmarks/refresh.py 10000      (only this history)
 
 Makes a database of its own and drops it again. Prints wall time (median of several rounds) and the ratio
 to the same refresh on a small history in the same run. Two cases, because a history can grow in two ways:
