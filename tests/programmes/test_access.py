@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.forms import model_to_dict
 from django.http import Http404
 from django.test import Client
+from django.utils import timezone
 
 from programmes import actions
 from programmes.access import get_programme_or_404, may, require
-from programmes.models import Membership, Programme, Role
+from programmes.models import Membership, Profession, Programme, Role, StaffProfile
 from programmes.permissions import memberships_of, needs_second_step, roles_in
 from tests.factories.programmes import MembershipFactory, ProgrammeFactory, member
 from tests.factories.users import UserFactory
@@ -82,6 +84,38 @@ def test_memberships_cost_one_query_however_often_they_are_asked_for(
             roles_in(user, programme)
             get_programme_or_404(user, "ahpdg").board.name  # noqa: B018
             needs_second_step(user)
+
+
+def test_memberships_are_what_the_models_say(programme: Programme):
+    """They are read with a query that is written once per process; every column must land in its field."""
+    user = member(programme)
+    other = Programme.objects.create(
+        board=programme.board, slug="a-second", title="A second", aim="x", hashtags=["#A", "#B"],
+        starts_on="2026-01-01", ends_on="2026-12-31", is_published=True, lead=user,
+    )  # fmt: skip
+    Membership.objects.create(programme=other, user=user, roles=[Role.RATER, Role.LAB_HOST])
+    ended = Programme.objects.create(
+        board=programme.board, slug="ended", title="B", aim="x", starts_on="2025-01-01", ends_on="2025-12-31"
+    )
+    Membership.objects.create(programme=ended, user=user, roles=[Role.RATER], ended_at=timezone.now())
+    profession = Profession.objects.get(code="DT")
+    StaffProfile.objects.create(user=user, profession=profession)
+
+    found = memberships_of(user)
+
+    expected = Membership.objects.current().filter(user=user).select_related("programme__board")
+    assert [row.programme.title for row in found] == sorted(row.programme.title for row in expected)
+    for row, same in zip(found, expected.order_by("programme__title"), strict=True):
+        assert row.profession == profession.name
+        for one, two in (
+            (row, same),
+            (row.programme, same.programme),
+            (row.programme.board, same.programme.board),
+        ):
+            assert model_to_dict(one) == model_to_dict(two)
+            assert one == two
+            assert not one.get_deferred_fields()
+            assert not one._state.adding
 
 
 def test_an_action_is_seen_at_once(programme: Programme):
