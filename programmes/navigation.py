@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.safestring import SafeString
 
 from .access import may
@@ -41,12 +42,18 @@ class Room:
     text: str = ""  # one sentence for the list of rooms on the programme's home
 
     def url(self, programme: Programme) -> str:
-        return reverse(self.url_name, args=[programme.slug] if self.in_programme else [])
+        return _url(self.url_name, programme.slug if self.in_programme else None, get_urlconf())
 
     def is_here(self, view_name: str) -> bool:
         if self.here:
             return any(view_name == name or view_name.startswith(f"{name}_") for name in self.here)
         return view_name.startswith(self.url_name.split(":")[0] + ":")
+
+
+@lru_cache(maxsize=2000)
+def _url(name: str, slug: str | None, urlconf: str | None) -> str:
+    """Kept, because every page of a programme asks for the addresses of all its rooms."""
+    return reverse(name, urlconf, args=[] if slug is None else [slug])
 
 
 _rooms: dict[str, Room] = {}

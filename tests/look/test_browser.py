@@ -89,6 +89,18 @@ def test_menu_opens_by_keyboard_and_escape_closes_it(builder: Page, set_width) -
     expect(builder.get_by_role("button", name="Menu", exact=True)).to_be_focused()
 
 
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_sign_out_stands_beside_the_name_and_in_the_menu(builder: Page, width: str, set_width) -> None:
+    """Two buttons of one form, which is never seen itself."""
+    set_width(builder, width)
+    builder.goto("/components/")
+    if width == "phone":
+        builder.get_by_role("button", name="Menu", exact=True).click()
+    builder.get_by_role("button", name="Sign out").click()
+    expect(builder).to_have_url("/")
+    expect(builder.get_by_text("Sign in", exact=True)).to_have_count(2)
+
+
 def test_menu_works_without_script(browser: Browser, live_server) -> None:
     context = browser.new_context(
         base_url=live_server.url, java_script_enabled=False, viewport={"width": 320, "height": 720}

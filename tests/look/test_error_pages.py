@@ -34,6 +34,8 @@ def test_page_renders_with_nothing_to_go_on(code: str) -> None:
     assert "What you can do" in html
     assert "AHP social media portal" in html
     assert "build/app.css" in html
+    assert 'href="/privacy/"' in html
+    assert 'href=""' not in html
 
 
 @pytest.mark.django_db
