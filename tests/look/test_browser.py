@@ -98,7 +98,7 @@ def test_sign_out_stands_beside_the_name_and_in_the_menu(builder: Page, width: s
         builder.get_by_role("button", name="Menu", exact=True).click()
     builder.get_by_role("button", name="Sign out").click()
     expect(builder).to_have_url("/")
-    expect(builder.get_by_text("Sign in", exact=True)).to_have_count(2)
+    expect(builder.locator("header").get_by_text("Sign in", exact=True)).to_have_count(2)
 
 
 def test_menu_works_without_script(browser: Browser, live_server) -> None:
