@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.safestring import SafeString
+
 from measures.periods import last_day, start_of
 from programmes.models import Programme
 
@@ -57,7 +59,8 @@ class Source:
     ``reach``: for how many days after its own day a record still counts (90 for "in the 90 days to the end of
     the month"), so that a change touches every period it can have moved. ``data_kind``: what it counts.
     ``is_divided``: it counts numerators only; the denominators are the numbers of another measure
-    (``Measure.divided_by``), which ``measures.rates`` puts below them.
+    (``Measure.divided_by``), which ``measures.rates`` puts below them. ``beside``: further drawings for those who keep
+    the measure, as HTML below its chart.
     """
 
     label: str
@@ -67,6 +70,7 @@ class Source:
     dimensions: tuple[str, ...] = ()
     reach: int = 0
     is_divided: bool = False
+    beside: Callable[[Programme], SafeString] | None = None
 
     def touched(self, on: date, frequency: str) -> Window:
         """The periods that a change on day ``on`` can have moved."""

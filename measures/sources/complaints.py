@@ -12,8 +12,11 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.db.models import Min
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
+from complaints.drawing import pictures
 from complaints.models import Category, Item, Kind
 from measures.periods import between
 from programmes.models import Programme
@@ -42,6 +45,13 @@ def received(programme: Programme, window: Window, dimension: str, *, kind: Kind
     return [Count(period, found[period, name], None, name) for period in periods for name in names]
 
 
+def of_the_log(programme: Programme) -> SafeString:
+    """Complaints beside compliments, and what complaints are about: for every measure that counts the log."""
+    log = pictures(programme, timezone.localdate())
+    context = {"log": log, "tag": "h2", "aside": "From the complaints log, in numbers only"}
+    return render_to_string("complaints/_pictures.html", context)
+
+
 LISTENS_TO = ("complaints.received",)
 COMPLAINTS: dict[str, Source] = {
     "complaints.received": Source(
@@ -50,6 +60,7 @@ COMPLAINTS: dict[str, Source] = {
         LISTENS_TO,
         data_kind="count",
         dimensions=("category",),
+        beside=of_the_log,
     ),
     "complaints.rate": Source(
         "Complaints: how many for every so many of another measure",
@@ -57,17 +68,20 @@ COMPLAINTS: dict[str, Source] = {
         LISTENS_TO,
         data_kind="rate",
         is_divided=True,
+        beside=of_the_log,
     ),
     "complaints.days_between": Source(
         "Complaints: the days between them",
         partial(received, kind=Kind.COMPLAINT),
         LISTENS_TO,
         data_kind="events",
+        beside=of_the_log,
     ),
     "complaints.compliments": Source(
         "Compliments: how many were received",
         partial(received, kind=Kind.COMPLIMENT),
         LISTENS_TO,
         data_kind="count",
+        beside=of_the_log,
     ),
 }

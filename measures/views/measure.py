@@ -9,11 +9,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from complaints.drawing import pictures
 from programmes.access import may
 
 from ..actions import request_refresh
@@ -41,8 +39,6 @@ from ..sources import SOURCES
 from ..stored import Reader, Shown
 from .base import EDIT, SEE_AS_MEMBER, measure_view
 from .downloads import menu
-
-OF_THE_LOG = "complaints."  # how the sources begin that count the complaints log
 
 
 def address(measure: Measure, name: str, *more: Any) -> str:
@@ -105,8 +101,9 @@ def measure(request: HttpRequest, measure: Measure) -> HttpResponse:
         table = numbers_table(result, everything=everything)
         context["table"] = _with_links(measure, context["shown"], table) if context["can_edit"] else table
         context["more_url"] = "?all=1#parts" if len(table.lines) < table.total else ""
-    if context["reader"].keeps and measure.source.startswith(OF_THE_LOG):  # its counts are small
-        context["log"] = pictures(measure.programme, timezone.localdate())
+    source = SOURCES.get(measure.source)
+    if source and source.beside and context["reader"].keeps:  # its counts may be small
+        context["beside"] = source.beside(measure.programme)
     return render(request, "measures/measure.html", context)
 
 
