@@ -7,20 +7,26 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
+from email.utils import getaddresses, quote
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import redis
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
+from psycopg2 import ProgrammingError
+from psycopg2.extensions import make_dsn
 
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*|\[[0-9A-Fa-f:.]+\]")
 DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})+")
 KEY = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]=")  # 32 bytes, base64url
 PATH = re.compile(r"/(?!/)[^\s\\]*")
+NUMBER = re.compile(r"-?[0-9]{1,18}")
+NAME = re.compile(r"[^][()<>@,;:\\\".]*")  # a name in front of an e-mail address that needs no quotes
+SECRETS = re.compile(r"PASSWORD|SECRET|TOKEN|KEY")  # in the name of a variable whose value nobody may read
 
 
 def is_email(value: str) -> bool:
@@ -47,7 +53,8 @@ class Environment:
 
     def _odd(self, name: str, wanted: str, *, hide: bool = False) -> ImproperlyConfigured:
         """``hide`` is for values that may hold a password: they do not belong on a screen or in a log."""
-        has = "not that" if hide else repr(self.source.get(name, ""))
+        value = self.source.get(name, "")
+        has = "not that" if hide or SECRETS.search(name) else repr(value[:100]) + "…" * (len(value) > 100)
         return ImproperlyConfigured(f"{name} must be {wanted}, but it is {has}.")
 
     def text(self, name: str, *, default: str | None = None) -> str:
@@ -92,7 +99,8 @@ class Environment:
     def sender(self, name: str, *, default: str) -> str:
         """``Name <address>`` or an address alone."""
         value = self.text(name, default=default)
-        if not is_email(parseaddr(value)[1]):
+        found = getaddresses([value])
+        if len(found) != 1 or not is_email(found[0][1]):
             raise self._odd(name, "an e-mail address, or a name with one: Portal <portal@example.org>")
         return value
 
@@ -119,13 +127,9 @@ class Environment:
         if value is None or value == "":
             return default
         wanted = f"a whole number from {low} to {high}"
-        try:
-            number = int(value)
-        except ValueError:
-            raise self._odd(name, wanted) from None
-        if not low <= number <= high:
+        if not NUMBER.fullmatch(value) or not low <= int(value) <= high:
             raise self._odd(name, wanted)
-        return number
+        return int(value)
 
     def names(self, name: str, *, default: list[str]) -> list[str]:
         value = self.source.get(name)
@@ -133,14 +137,16 @@ class Environment:
             return default
         return [part.strip() for part in value.split(",") if part.strip()]
 
-    def group_roles(self, name: str) -> dict[str, list[tuple[str, str]]]:
-        """Which roles a group of the directory gives: ``group=programme:role,group=programme:role``."""
+    def group_roles(self, name: str, roles: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+        """Which of ``roles`` a group of the directory gives: ``group=programme:role,group=programme:role``."""
         found: dict[str, list[tuple[str, str]]] = {}
         for part in self.names(name, default=[]):
             group, equals, grant = part.rpartition("=")
             programme, colon, role = grant.partition(":")
             if not (group and equals and programme and colon and role):
                 raise self._odd(name, "a list such as AHP-QI=ahpdg:qi_lead,AHP-Hosts=ahpdg:lab_host")
+            if role.strip() not in roles:
+                raise self._odd(name, "a list whose roles are among " + ", ".join(roles))
             found.setdefault(group.strip(), []).append((programme.strip(), role.strip()))
         return found
 
@@ -161,14 +167,18 @@ class Environment:
         value = self.text(name, default=default).rstrip("/")
         try:
             parts = urlsplit(value)
-            fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+            host = parts.hostname or ""
+            fits = parts.scheme in {"http", "https"} and bool(HOST.fullmatch(host) or ":" in host)
+            fits = fits and parts.port != 0
         except ValueError:
             fits = False
         if value and (
             not fits or parts.query or parts.fragment or parts.username or (parts.path and not path)
         ):
             raise self._odd(
-                name, "an address such as https://portal.example.org" + ("" if path else ", without a path")
+                name,
+                "an address such as https://portal.example.org" + ("" if path else ", without a path"),
+                hide="@" in value,  # somebody may have put a password into it
             )
         return value
 
@@ -179,6 +189,11 @@ class Environment:
         if len(value) < 50:
             raise ImproperlyConfigured(
                 f"{name} must hold at least 50 random characters; it has {len(value)}. "
+                "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+            )
+        if len(set(value)) < 10:
+            raise ImproperlyConfigured(
+                f"{name} must hold random characters; it has {len(set(value))} different ones only. "
                 "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
             )
         return value
@@ -223,6 +238,10 @@ class Environment:
             database = parts.path.strip("/") or query.get("db", "0")
             if port_is_odd or not parts.hostname or not database.isdecimal():
                 raise self._odd(name, wanted, hide=True)
+            try:  # what stands behind a question mark is known to the client only; nothing is connected here
+                redis.ConnectionPool.from_url(value).make_connection()
+            except (ValueError, TypeError, redis.RedisError):
+                raise self._odd(name, f"{wanted}, with settings of redis-py behind it", hide=True) from None
             return RedisAddress(cache=value, broker=value)
         if parts.scheme in {"unix", "redis+socket"}:
             database = query.get("db") or query.get("virtual_host") or "0"
@@ -254,6 +273,8 @@ class Environment:
                     f"{name} is not set. Give the address of a PostgreSQL database, such as "
                     "postgres://user:password@host:5432/database."
                 )
+            if found["PORT"]:
+                self.number("PGPORT", default=5432, low=1, high=65535)
             return settings | found | {"NAME": found["NAME"] or "ahpdg"}
         wanted = "an address such as postgres://user:password@host:5432/database"
         try:
@@ -261,8 +282,14 @@ class Environment:
             port = parts.port
         except ValueError:
             raise self._odd(name, wanted, hide=True) from None
-        if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        fits = parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/") and port != 0
+        if not fits or not unquote(value).isprintable():
             raise self._odd(name, wanted, hide=True)
+        options = dict(parse_qsl(parts.query))
+        try:
+            make_dsn(**options)
+        except ProgrammingError:
+            raise self._odd(name, f"{wanted}, with settings of libpq behind it", hide=True) from None
         # Not parts.hostname, which is in small letters, and not django-environ, which leaves %2F as it is:
         # the host may be the folder of a socket. An address in brackets is IPv6.
         host = parts.netloc.rpartition("@")[2]
@@ -273,8 +300,13 @@ class Environment:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(host),
             "PORT": str(port or ""),
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            "OPTIONS": options,
         }
+
+
+def sender_of(name: str, address: str) -> str:
+    """``name <address>`` as the head of a letter wants it: a name with a comma or a colon stands in quotes."""
+    return f"{name} <{address}>" if NAME.fullmatch(name) else f'"{quote(name)}" <{address}>'
 
 
 def origin_of(address: str) -> list[str]:

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
 from ahpdg import logs
-from ahpdg.environment import Environment, origin_of
+from ahpdg.environment import Environment, origin_of, sender_of
 
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -350,7 +350,8 @@ OIDC_HAS_MFA = env.flag("OIDC_HAS_MFA", default=False)  # the directory asks for
 # proves addresses: some let people write any address into their own entry.
 OIDC_TRUSTS_EMAIL = env.flag("OIDC_TRUSTS_EMAIL", default=False)
 OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", default="groups")
-OIDC_GROUP_ROLES = env.group_roles("OIDC_GROUP_ROLES")  # AHP-QI=ahpdg:qi_lead,AHP-Hosts=ahpdg:lab_host
+ROLES = ("ahp_staff", "lab_host", "rater", "qi_lead", "complaints_admin", "programme_admin")
+OIDC_GROUP_ROLES = env.group_roles("OIDC_GROUP_ROLES", ROLES)  # AHP-QI=ahpdg:qi_lead,AHP-Hosts=ahpdg:lab_host
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = OIDC_TRUSTS_EMAIL
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = OIDC_TRUSTS_EMAIL
@@ -397,7 +398,7 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default=f"{PORTAL_NAME} <{CONTACT_EMAIL}>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default=sender_of(PORTAL_NAME, CONTACT_EMAIL))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Language and time: stored in UTC, shown in Europe/London -------------------------------------

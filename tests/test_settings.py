@@ -1,7 +1,11 @@
 """Every variable that the settings read: what it does to them, and the sentence that an odd value meets."""
 
+import os
 import re
 import runpy
+import subprocess
+import sys
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +13,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from ahpdg.environment import Environment
+from programmes.models import Role
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "ahpdg" / "settings.py"
@@ -26,12 +31,15 @@ ODD = [
     ("DEBUG", "perhaps", "yes or no"),
     ("DEMONSTRATION", "2", "yes or no"),
     ("SECRET_KEY", "short", "at least 50 random characters; it has 5"),
+    ("SECRET_KEY", "a" * 60, "random characters; it has 1 different ones only"),
     ("FIELD_ENCRYPTION_KEYS", "", "keys of 32 random bytes"),
     ("FIELD_ENCRYPTION_KEYS", "too-short", "keys of 32 random bytes"),
     ("FIELD_ENCRYPTION_KEYS", f"{FIELD_KEY},{FIELD_KEY}", "keys of 32 random bytes"),
     ("SITE_URL", "portal.example.org", "an address such as https://portal.example.org, without a path"),
     ("SITE_URL", "https://portal.example.org/ahp", "without a path"),
     ("SITE_URL", "https://portal.example.org:port", "without a path"),
+    ("SITE_URL", "https://por tal.example.org", "without a path, but it is"),
+    ("SITE_URL", "https://me:secret@portal.example.org", "without a path, but it is not that"),
     ("ALLOWED_HOSTS", "*", "host names with commas between them"),
     ("ALLOWED_HOSTS", "https://portal.example.org", "host names with commas between them"),
     ("ALLOWED_HOSTS", "other.example.org", "must hold the host of SITE_URL"),
@@ -47,27 +55,37 @@ ODD = [
         "postgres://portal:secret@db:http/portal",
         "postgres://user:password@host:5432/database",
     ),
+    ("DATABASE_URL", "postgres://portal:secret@db:0/portal", "postgres://user:password@host:5432/database"),
+    ("DATABASE_URL", "postgres://portal:secret%00@db/portal", "postgres://user:password@host:5432/database"),
+    ("DATABASE_URL", "postgres://portal:secret@db/portal?fast=yes", "with settings of libpq behind it"),
     ("DATABASE_URL", "", "DATABASE_URL is not set"),
     ("REDIS_URL", "amqp://queue", "redis://127.0.0.1:6379/0"),
     ("REDIS_URL", "redis://queue:6379/first", "redis://127.0.0.1:6379/0"),
     ("REDIS_URL", "redis://queue:many/0", "redis://127.0.0.1:6379/0"),
+    ("REDIS_URL", "redis://:secret@queue/0?socket_timeout=long", "with settings of redis-py behind it"),
+    ("REDIS_URL", "redis://:secret@queue/0?fast=yes", "with settings of redis-py behind it"),
     ("REDIS_URL", "unix://run/redis.sock", "redis://127.0.0.1:6379/0"),
     ("TRUSTED_PROXY_COUNT", "-1", "a whole number from 0 to 5"),
     ("REQUIRE_MFA", "maybe", "yes or no"),
     ("OIDC_SERVER_URL", "login.example.org", "an address such as"),
+    ("OIDC_SERVER_URL", "https://me:secret@login.example.org", "an address such as"),
     ("OIDC_NAME", "a\tb", "one line of text"),
     ("OIDC_HAS_MFA", "maybe", "yes or no"),
     ("OIDC_TRUSTS_EMAIL", "maybe", "yes or no"),
     ("OIDC_GROUPS_CLAIM", "a\tb", "one line of text"),
     ("OIDC_GROUP_ROLES", "AHP-QI=ahpdg", "a list such as AHP-QI=ahpdg:qi_lead"),
+    ("OIDC_GROUP_ROLES", "AHP-QI=ahpdg:qi_leed", "a list whose roles are among ahp_staff, lab_host"),
     ("MAIL_TRANSPORT", "pigeon", "one of outbox, smtp"),
     ("EMAIL_HOST", "smtp://mail.example.org", "the name of a computer"),
     ("EMAIL_PORT", "0", "a whole number from 1 to 65535"),
     ("EMAIL_PORT", "1e3", "a whole number from 1 to 65535"),
+    ("EMAIL_PORT", "٢٥", "a whole number from 1 to 65535"),
+    ("EMAIL_PORT", "9" * 5000, "a whole number from 1 to 65535"),
     ("EMAIL_HOST_USER", "a\nb", "one line of text"),
-    ("EMAIL_HOST_PASSWORD", "a\nb", "one line of text"),
+    ("EMAIL_HOST_PASSWORD", "secret\nb", "one line of text"),
     ("EMAIL_USE_TLS", "starttls", "yes or no"),
     ("DEFAULT_FROM_EMAIL", "The portal", "an e-mail address, or a name with one"),
+    ("DEFAULT_FROM_EMAIL", "a@example.org, b@example.org", "an e-mail address, or a name with one"),
     ("STATIC_ROOT", "a\nb", "one line of text"),
     ("STATICFILES_HASHED", "sha256", "yes or no"),
     ("MAX_BODY_BYTES", "3 MB", "a whole number from 65536 to 104857600"),
@@ -77,6 +95,7 @@ ODD = [
     ("LOG_FORMAT", "xml", "one of console, json"),
     ("LOG_LEVEL", "LOUD", "one of CRITICAL, DEBUG, ERROR, INFO, WARNING"),
     ("METRICS_TOKEN", "short", "at least 20 characters"),
+    ("METRICS_TOKEN", "secret secret secret\x07", "one line of text without control characters"),
 ]
 
 
@@ -116,6 +135,51 @@ def test_directory_without_its_secrets_stops_the_start(settings_with):
         settings_with(**directory)
     with pytest.raises(ImproperlyConfigured, match="OIDC_CLIENT_SECRET is not set"):
         settings_with(**directory, OIDC_CLIENT_ID="portal")
+
+
+def test_database_that_is_away_stops_a_command_with_a_sentence():
+    database = {"DATABASE_URL": "postgres://portal:secret@127.0.0.1:1/portal"}
+    shown = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        cwd=ROOT,
+        env=PRODUCTION | database | {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "ahpdg.settings"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert shown.returncode == 1
+    assert shown.stderr.startswith("The portal cannot start: connection to server at")
+    assert shown.stderr.endswith("Look at DATABASE_URL.\n")
+    assert "secret" not in shown.stderr + shown.stdout
+    assert "Traceback" not in shown.stderr
+
+
+def test_sentence_stays_short_and_never_shows_a_secret(settings_with):
+    with pytest.raises(ImproperlyConfigured) as error:
+        settings_with(EMAIL_PORT="9" * 5000)
+    assert len(str(error.value)) < 250
+    directory = {"OIDC_SERVER_URL": "https://login.example.org", "OIDC_CLIENT_ID": "portal"}
+    with pytest.raises(ImproperlyConfigured, match="OIDC_CLIENT_SECRET must be one line of text") as error:
+        settings_with(**directory, OIDC_CLIENT_SECRET="hunter2\x07")
+    assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["Lanarkshire, AHP portal", 'The "AHP" <portal>', "AHP: posts (Glasgow)", "Ä"]
+)
+def test_any_name_of_the_portal_can_send_letters(settings_with, name):
+    sender = settings_with(PORTAL_NAME=name, CONTACT_EMAIL="ahp@example.org")["DEFAULT_FROM_EMAIL"]
+    assert parseaddr(sender) == (name, "ahp@example.org")
+
+
+def test_roles_of_the_directory_are_those_of_programmes(settings_with):
+    assert list(settings_with()["ROLES"]) == Role.values
+
+
+def test_port_of_postgresqls_own_variables_is_checked():
+    with pytest.raises(ImproperlyConfigured, match="PGPORT must be a whole number"):
+        Environment({"PGHOST": "db", "PGPORT": "many"}).database("DATABASE_URL")
 
 
 def test_every_variable_has_an_odd_value_here():
