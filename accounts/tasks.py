@@ -13,11 +13,11 @@ def send_due_mail() -> int:
 
 @shared_task
 def forget_ended_sessions() -> int:
-    """Forget where people were signed in who no longer are"""
+    """Remove the records of sign-ins that have ended"""
     return sessions.forget_ended()
 
 
 @shared_task
 def empty_delivered_mail() -> int:
-    """Take the words out of letters that have done their work"""
+    """Empty letters that are no longer needed"""
     return posting.empty_delivered()

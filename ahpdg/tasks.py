@@ -9,5 +9,5 @@ from ahpdg import health
 
 @shared_task
 def leave_beat() -> None:
-    """Shows that beat, broker and worker all live; /healthz tells its age."""
+    """Show that background jobs run (its age is at /healthz)"""
     health.leave_beat()

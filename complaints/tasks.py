@@ -17,17 +17,17 @@ def remind() -> int:
 
 @shared_task
 def summarise() -> int:
-    """Send the indicators of the month before to the lead"""
+    """Send last month’s complaints indicators to the lead"""
     return reminders.summarise()
 
 
 @shared_task
 def forget_words() -> int:
-    """Empty closed records that the board does not keep any longer"""
+    """Empty closed complaints that have been kept long enough"""
     return retention.forget_all()
 
 
 @shared_task
 def verify_history() -> dict[str, Any]:
-    """Hold the histories of complaints against their chains"""
+    """Check that nobody has altered the history of a complaint"""
     return checking.check_all()

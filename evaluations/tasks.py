@@ -9,23 +9,23 @@ from . import actions, batches, letters, mixing
 
 @shared_task
 def write_letters() -> int:
-    """Write the reminders and letters of evaluations that are due"""
+    """Write reminders and letters about evaluations"""
     return letters.write_due()
 
 
 @shared_task
 def mix_anonymous_rows() -> bool:
-    """Write anonymous answers anew, so that nothing tells by which invitation they came"""
+    """Part anonymous answers from the invitations they came by"""
     return mixing.mix()
 
 
 @shared_task
 def end_quotes() -> int:
-    """Forget quotes whose consent has ended"""
+    """Remove quotes whose consent has ended"""
     return actions.end_quotes()
 
 
 @shared_task
 def count_answers_in() -> int:
-    """Let answers join the results, five or more of a lab together"""
+    """Add new answers to the results, five or more from a lab at a time"""
     return batches.count_in()

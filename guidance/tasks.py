@@ -18,35 +18,35 @@ def remind_owners() -> int:
 
 @shared_task
 def forget_wanted() -> int:
-    """Forget old searches that found nothing"""
+    """Remove old searches that found nothing"""
     return wanted.forget_old()
 
 
 @shared_task
 def roll_up_clicks() -> int:
-    """Add what was opened to the day sums"""
+    """Add up what was opened each day"""
     return rollup.roll_up()
 
 
 @shared_task
 def forget_click_key() -> str:
-    """Throw away yesterday's key of what was opened"""
+    """Delete yesterday’s key for counting what was opened"""
     return f"Today’s is of {visitors.salt_of(timezone.localdate())[0]}"
 
 
 @shared_task
 def keep_click_months() -> dict[str, int]:
-    """Make months for what will be opened, and drop those past keeping"""
+    """Make room for coming months’ counts, and delete those kept long enough"""
     return {"made": months.make_ahead(), "dropped": len(months.drop_old())}
 
 
 @shared_task
 def look_at_links() -> dict[str, int]:
-    """Look at links that are due, a few seconds at a time"""
+    """Check links in the guidance that are due"""
     return checking.look_at_due()
 
 
 @shared_task
 def follow_links() -> dict[str, int]:
-    """Note which links the guidance holds, and forget old looks"""
+    """List the links in the guidance, and remove old checks"""
     return {"held": places.follow_all(), "forgotten": checking.forget_old()}

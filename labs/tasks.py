@@ -10,23 +10,23 @@ from .actions import expire_offers
 
 @shared_task
 def write_letters() -> int:
-    """Write the letters that bookings and changes of labs owe"""
+    """Write letters about bookings and changes to labs"""
     return letters.write_due()
 
 
 @shared_task
 def end_offers() -> int:
-    """Take back offered places whose time is over"""
+    """Pass on offered places that nobody took in time"""
     return expire_offers()
 
 
 @shared_task
 def owe_reminders() -> int:
-    """Note who is reminded of a lab a week and a day before"""
+    """Remind people of a lab, a week and a day before"""
     return reminders.owe_reminders()
 
 
 @shared_task
 def purge_access_needs() -> int:
-    """Empty access needs and apologies 30 days after a lab"""
+    """Delete access needs and apologies 30 days after a lab"""
     return purging.purge_needs()

@@ -12,7 +12,7 @@ from .entry import previews
 
 @shared_task(name="measures.tasks.dispatch_due")
 def dispatch_due() -> dict[str, Any]:
-    """Turn what changed into refreshes."""
+    """Start a refresh wherever something changed."""
     return dispatch.dispatch_due().to_dict()
 
 
@@ -24,17 +24,17 @@ def refresh_measure(measure_id: int) -> dict[str, Any]:
 
 @shared_task(name="measures.tasks.look_at_everything")
 def look_at_everything() -> dict[str, Any]:
-    """Look at every chart once a night: periods end, code changes, nothing drifts."""
+    """Check every chart once a night."""
     return jobs.look_at_everything()
 
 
 @shared_task(name="measures.tasks.tidy_job_runs")
 def tidy_job_runs() -> dict[str, Any]:
-    """Throw away old lines of the jobs page."""
+    """Remove old lines from this page."""
     return jobs.tidy_job_runs()
 
 
 @shared_task(name="measures.tasks.forget_previews")
 def forget_previews() -> dict[str, Any]:
-    """Throw away tables that nobody decided about in time."""
+    """Remove uploaded tables that nobody stored in time."""
     return {"removed": previews.forget_expired()}

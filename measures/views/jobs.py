@@ -77,8 +77,15 @@ def took(run: JobRun) -> str:
 
 
 def result(run: JobRun) -> str:
-    counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in run.counts.items() if count)
+    counts = ", ".join(f"{count:,} {_counted(name, count)}" for name, count in run.counts.items() if count)
     return ". ".join(filter(None, (run.message.rstrip("."), counts))) or "Nothing to do"
+
+
+def _counted(name: str, count: int) -> str:
+    """What a job calls a series is a chart to those who read the page."""
+    if name == "series":
+        return "chart" if count == 1 else "charts"
+    return name.replace("_", " ")
 
 
 def following(moment: datetime | None) -> str:
@@ -88,4 +95,6 @@ def following(moment: datetime | None) -> str:
     if seconds < 60:
         return "Within a minute"
     local = timezone.localtime(moment)
+    if seconds >= 86_400:
+        return f"On {local.day} {local:%B}, at {local:%H:%M}"
     return f"In {span(moment - timezone.now())}, at {local:%H:%M}"

@@ -115,5 +115,5 @@ def test_the_page_of_jobs_says_it_without_naming_a_programme(client, programme):
     assert (run.state, run.counts) == ("failed", {"histories": 2, "broken": 1})
     client.force_login(member(programme, Role.QI_LEAD), backend=BACKEND)
     page = client.get("/ahpdg/measures/jobs/").content.decode()
-    assert "Hold the histories of complaints against their chains" in page
+    assert "Check that nobody has altered the history of a complaint" in page
     assert "A history of complaints does not hold. Its keepers are told" in page

@@ -75,7 +75,7 @@ def test_overview_names_every_scheduled_job_with_last_and_next():
         run(tasks.dispatch_due)
         found = {job.task: job for job in jobs.overview()}
     dispatch = found["measures.tasks.dispatch_due"]
-    assert dispatch.words == "Turn what changed into refreshes"
+    assert dispatch.words == "Start a refresh wherever something changed"
     assert dispatch.last is not None
     assert dispatch.next_at == datetime(2026, 11, 10, 12, 0, 2, tzinfo=UTC)
     night = found["measures.tasks.look_at_everything"]
