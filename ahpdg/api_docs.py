@@ -44,7 +44,7 @@ def operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
             "path": path,
             "summary": operation.get("summary") or _in_short(operation, f"{method.upper()} {path}"),
             "text": operation.get("description", ""),
-            "parameters": operation.get("parameters", []),
+            "parameters": _parameters(operation),
             "body": _body(schema, operation),
             "example": _example(operation),
             "responses": _responses(operation),
@@ -54,6 +54,35 @@ def operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
         for method, operation in item.items()
         if method in METHODS
     ]
+
+
+#: What the parameters of many operations are, wherever an operation does not say it itself.
+USUAL_PARAMETERS = {
+    "limit": "How many at most",
+    "offset": "How many to skip from the start",
+    "programme_slug": "Short name of the programme, as in the address of its pages",
+    "slug": "Short name, as in the address of its page",
+}
+
+
+def _parameters(operation: dict[str, Any]) -> list[dict[str, str]]:
+    """Each with its place and in words what it is: also what may be chosen."""
+    said = []
+    for parameter in operation.get("parameters", []):
+        name, schema = parameter["name"], parameter.get("schema", {})
+        words = (
+            USUAL_PARAMETERS[name]
+            if name in ("limit", "offset")
+            else parameter.get("description") or USUAL_PARAMETERS.get(name, "")
+        )
+        said.append(
+            {"name": name, "in": parameter["in"], "text": words.rstrip(".") or _sentence(_type(schema))}
+        )
+    return said
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _in_short(operation: dict[str, Any], otherwise: str) -> str:

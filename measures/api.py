@@ -148,21 +148,43 @@ class ObservationOut(serializers.Serializer[Any]):
 class EntryIn(serializers.Serializer[Any]):
     """A number for a period, or for one event. A numerator that is null empties the period."""
 
-    period = serializers.DateField()
-    ordinal = serializers.IntegerField(default=0, min_value=0, max_value=1000)
-    dimension = serializers.CharField(default="", allow_blank=True, max_length=40)
-    category = serializers.CharField(default="", allow_blank=True, max_length=120)
-    numerator = serializers.FloatField(default=None, allow_null=True)
-    denominator = serializers.FloatField(default=None, allow_null=True)
-    readings = serializers.ListField(
-        child=serializers.FloatField(), default=None, allow_null=True, max_length=1000
+    period = serializers.DateField(help_text="First day of the period, or the day of the event")
+    ordinal = serializers.IntegerField(
+        default=0, min_value=0, max_value=1000, help_text="Tells events of the same day apart: 0, 1, 2"
     )
-    is_provisional = serializers.BooleanField(default=False)
-    note = serializers.CharField(default="", allow_blank=True, max_length=300)
+    dimension = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=40,
+        help_text="A breakdown, such as profession; empty: the whole",
+    )
+    category = serializers.CharField(
+        default="", allow_blank=True, max_length=120, help_text="One category of the breakdown"
+    )
+    numerator = serializers.FloatField(
+        default=None, allow_null=True, help_text="The number; null empties the period"
+    )
+    denominator = serializers.FloatField(default=None, allow_null=True, help_text="Out of how many")
+    readings = serializers.ListField(
+        child=serializers.FloatField(),
+        default=None,
+        allow_null=True,
+        max_length=1000,
+        help_text="Where a period has several readings: all of them",
+    )
+    is_provisional = serializers.BooleanField(default=False, help_text="The number may still change")
+    note = serializers.CharField(
+        default="", allow_blank=True, max_length=300, help_text="Stands beside the number in the table"
+    )
 
 
 class EntriesIn(serializers.Serializer[Any]):
-    entries = EntryIn(many=True, allow_empty=False, max_length=MOST_ENTRIES)
+    entries = EntryIn(
+        many=True,
+        allow_empty=False,
+        max_length=MOST_ENTRIES,
+        help_text="One for each period, or for each event",
+    )
 
 
 class StoredOut(serializers.Serializer[Any]):
@@ -406,23 +428,54 @@ CASE: dict[str, Any] = {
     "type": "object",
     "required": ["chart", "input"],
     "properties": {
-        "id": {"type": ["string", "integer", "null"]},
-        "chart": {"type": "string", "enum": list(CHARTS)},
+        "id": {
+            "type": ["string", "integer", "null"],
+            "description": "A name of your own for the series; it comes back with the answer",
+        },
+        "chart": {
+            "type": "string",
+            "enum": list(CHARTS),
+            "description": "Kind of chart; run fits all numbers",
+        },
         "input": {
             "type": "object",
+            "description": "The numbers, in order of time, in lists of the same length",
             "required": ["x", "y"],
             "properties": {
-                "x": {"type": "array", "items": X, "maxItems": MOST_ROWS},
-                "y": {"type": "array", "items": NUMBER, "maxItems": MOST_ROWS},
-                "n": {"type": ["array", "null"], "items": NUMBER, "maxItems": MOST_ROWS},
+                "x": {
+                    "type": "array",
+                    "items": X,
+                    "maxItems": MOST_ROWS,
+                    "description": "Dates (2026-11-30), or names of the points",
+                },
+                "y": {
+                    "type": "array",
+                    "items": NUMBER,
+                    "maxItems": MOST_ROWS,
+                    "description": "Values, or numerators where there is an n; null is a gap",
+                },
+                "n": {
+                    "type": ["array", "null"],
+                    "items": NUMBER,
+                    "maxItems": MOST_ROWS,
+                    "description": "Denominators, for proportions and rates",
+                },
             },
         },
         "options": {"type": ["object", "null"], "description": "freeze, part, exclude, target, multiply …"},
         "ptd_options": {"type": ["object", "null"], "description": "Variants of a Making Data Count chart"},
         "runcharter_options": {"type": ["object", "null"], "description": "Where a new phase might begin"},
         "rules": {"type": ["string", "null"], "description": "Key of a rule set; left out: the usual ones"},
-        "direction": {"type": ["string", "null"], "enum": ["increase", "decrease", "neutral", None]},
-        "unit": {"type": ["string", "null"], "maxLength": 40},
+        "direction": {
+            "type": ["string", "null"],
+            "enum": ["increase", "decrease", "neutral", None],
+            "description": "Which way is better; left out: signals are not judged",
+        },
+        "unit": {
+            "type": ["string", "null"],
+            "maxLength": 40,
+            "description": "Follows the numbers in the verdict, such as people or %",
+        },
     },
 }
 EXAMPLE = {

@@ -10,11 +10,13 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as bounded
 from schemathesis.checks import CHECKS
 
 from accounts.tokens import make_token
+from ahpdg.api_docs import operations
 from ahpdg.wsgi import application
 from measures.models import ImportBatch, Observation
 from runcharts.cases import answer
@@ -214,6 +216,13 @@ def test_docs_describe_every_operation_without_other_machines(client, db):
     for summary in ("Programmes that you may see", "Store numbers", "Analyse one series"):
         assert summary in html
     assert "https://" not in html
+    said = [
+        p["text"]
+        for o in operations(SchemaGenerator().get_schema(public=True))
+        for p in o["parameters"] + o["body"]
+    ]
+    assert said
+    assert all(said), "every parameter and member says what it is"
 
 
 schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
