@@ -30,7 +30,7 @@ from .results import Result, Row
 from .verdicts import Verdict
 
 COUNTED = frozenset({"count", "proportion", "rate"})
-SHORTENED = "Some numbers are too small to be shown, so that nobody can be recognised."
+SHORTENED = "Judged by all numbers; some are too small to be shown, so that nobody can be recognised."
 NO_RATE = "No rate"  # how the note of a period without a denominator begins (``measures.rates``)
 NOT_JUDGED = Verdict(
     kind="no_data",

@@ -23,6 +23,14 @@ from .dashboard import IN_THE_STRIP, group_of
 from .figures import Figure, figure, svg
 from .tables import NumbersTable, numbers_table
 
+#: What the parts of the usual breakdowns are called, one and several.
+_CALLED = {
+    "profession": ("profession", "professions"),
+    "locality": ("locality", "localities"),
+    "resource": ("resource", "resources"),
+    "step": ("step", "steps"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -39,7 +47,9 @@ class Breakdown:
     parts: tuple[Part, ...]
     strip: tuple[dict[str, Any], ...]
     total: int
+    called: str
     hidden: bool
+    all_hidden: bool
     all_url: str
     chosen: Shown | None
     figure: Figure | None
@@ -62,7 +72,9 @@ def breakdown(
         parts=tuple(_part(part, scale) for part in parts if not only or group_of(part) == only),
         strip=tuple(_strip(counts, only)),
         total=len(parts),
+        called=_CALLED.get(dimension, ("category", "categories"))[len(parts) != 1],
         hidden=any(part.state == "suppressed" or (part.result and part.result.hidden) for part in parts),
+        all_hidden=bool(parts) and all(part.state == "suppressed" for part in parts),
         all_url="?",
         chosen=chosen,
         figure=figure(result) if result else None,

@@ -26,7 +26,7 @@ _QUIET = {"id", "public_id", "programme", "created_at", "created_by", "definitio
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. ``details`` are (what, before, after)."""
+    """One thing that happened. ``details`` are (what, before, after); "" is a field that was or became empty."""
 
     at: datetime
     who: str
@@ -90,7 +90,7 @@ def _plan_words(row: Any, details: tuple[tuple[str, str, str], ...]) -> str:
     names = [name for name, _, _ in details]
     if names == ["Visibility"]:
         return "Published the chart" if row.visibility == "public" else "Took the chart off the public page"
-    if _froze(details):
+    if all("rozen" in name for name in names):
         return "Changed the baseline"
     if names == ["Chart type"] or set(names) <= {"Chart type", "Rule set", "Why this chart"}:
         return "Chose the chart"
@@ -109,7 +109,7 @@ def _differences(before: Any, after: Any) -> Iterable[tuple[str, str, str]]:
 
 def _said(column: Any, value: Any) -> str:
     if value is None or value == "" or value == []:
-        return "nothing"
+        return ""
     if column.is_relation:
         found = column.related_model.objects.filter(pk=value).first()
         return getattr(found, "display_name", str(found)) if found else "someone who has left"

@@ -18,7 +18,7 @@ from ..recommend import Recommendation, recommend_for
 from ..results import Happening, Result
 from ..series import words_for
 from ..stored import Reader, Shown, show
-from ..words import MONTHS
+from ..words import MONTHS, Words
 from .freshness import Freshness, freshness
 
 TABS = (("measure", "Numbers"), ("definition", "Definition"), ("changes", "Changes"), ("history", "History"))
@@ -243,7 +243,7 @@ def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]
             ("Collection", measure.collection_method),
             ("Frequency", measure.get_frequency_display()),
             ("Sampling", measure.sampling),
-            ("Breakdowns", ", ".join(measure.breakdowns)),
+            ("Breakdowns", measure.breakdowns and f"By {', by '.join(measure.breakdowns)}"),
             ("Owner", owner),
             ("Collected from", has_dates and measure.active_from and _day(measure.active_from)),
             ("Collected until", has_dates and measure.active_to and _day(measure.active_to)),
@@ -266,13 +266,22 @@ def definition(measure: Measure, reader: Reader) -> list[tuple[str, list[Fact]]]
 
 
 def baseline_words(measure: Measure) -> str:
+    """What the centre line that is drawn last comes from: that of the newest phase, where there is one."""
     words = words_for(measure)
-    if measure.baseline_points:
-        frozen = f"Frozen after {words.count(measure.baseline_points)}"
-    elif measure.baseline_end:
+    phase = measure.phases.standing().last()
+    if phase:
+        frozen = f"In the phase from {words.period(phase.starts_on)}: {_frozen(phase.baseline_points, words)}"
+        return frozen + (f". Planned: {measure.baseline_plan}" if measure.baseline_plan else "")
+    if measure.baseline_end and not measure.baseline_points:
         frozen = f"Frozen at {words.period(measure.baseline_end)}"
     else:
-        frozen = "Not frozen: the centre line moves with every point"
+        frozen = _frozen(measure.baseline_points, words).capitalize()
     reason = f" ({measure.baseline_reason})" if measure.baseline_reason else ""
     plan = f" Planned: {measure.baseline_plan}" if measure.baseline_plan else ""
     return f"{frozen}{reason}.{plan}"
+
+
+def _frozen(points: int | None, words: Words) -> str:
+    if points:
+        return f"frozen after {words.count(points)}"
+    return "not frozen, the centre line moves with every point"

@@ -6,18 +6,23 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from measures.words import MONTHS
+
 register = template.Library()
 
-# A number with its sign, in text that is escaped already: "16.0 %", "−0.5 %".
-_PERCENT = re.compile(r"[\d−][\d.,]* %")
+# What belongs together, in text that is escaped already: "16.0 %", "−0.5 %", "2 November", "PDSA 3".
+_TOGETHER = re.compile(r"[\d−][\d.,]* %|\b\d{1,2} (?:" + "|".join(MONTHS) + r")\b|\bPDSA \d+")
 
 
 @register.filter
 def unbroken(text: str) -> SafeString:
-    """Keep a number and its per cent sign on one line; the words stay as they are, also for who copies them.
+    """Keep a number and its per cent sign, or a day and its month, on one line; the words stay as they are, also
+    for who copies them.
 
     >>> unbroken("the median of 3.8 %, since April")
     'the median of <span class="app-nobr">3.8 %</span>, since April'
+    >>> unbroken("since 7 September")
+    'since <span class="app-nobr">7 September</span>'
     """
     escaped = str(conditional_escape(text))
-    return mark_safe(_PERCENT.sub(lambda found: f'<span class="app-nobr">{found[0]}</span>', escaped))
+    return mark_safe(_TOGETHER.sub(lambda found: f'<span class="app-nobr">{found[0]}</span>', escaped))

@@ -13,8 +13,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.models import Annotation, Measure, Observation, Phase, PointJudgement, RefreshState, RunChart
+from measures.models import (
+    Annotation,
+    JobRun,
+    Measure,
+    Observation,
+    Phase,
+    PointJudgement,
+    RefreshState,
+    RunChart,
+)
 from measures.views.dashboard import kept
+from measures.views.jobs import following, result
 from tests.factories.measures import AnnotationFactory, MeasureFactory, TargetFactory, months, observe
 from tests.factories.programmes import ProgrammeFactory, member
 from tests.measures.pages import cdi, lead_of, refreshed, signed_in, staff_of, with_shift
@@ -32,10 +42,14 @@ def programme():
     return ProgrammeFactory(slug="ahpdg")
 
 
+#: What keeps a number and its sign on one line is no part of the words.
+SET_TOGETHER = re.compile(r'<span class="app-nobr">(.*?)</span>')
+
+
 def page(client: Client, path: str, status: int = 200) -> str:
     response = client.get(f"/ahpdg/measures/{path}")
     assert response.status_code == status, response.content[:2000]
-    return response.content.decode()
+    return SET_TOGETHER.sub(r"\1", response.content.decode())
 
 
 # ---- the dashboard --------------------------------------------------------------------------------------
@@ -516,7 +530,15 @@ def test_history_says_who_changed_what_and_why(programme):
     assert "Began a new phase at September 2014" in html
     assert "“The bundle”" in html
     assert "Changed the baseline" in html
+    assert "Frozen after so many points: <q>12</q>, empty before" in html
     assert "Morag Bell" in html
+    measure = Measure.objects.get(slug="cdi")
+    measure.name, measure.baseline_points = "Infections", None
+    measure.save()
+    html = page(client, "cdi/history/")
+    assert "<b>Changed the plan</b>" in html
+    assert "Frozen after so many points: emptied, <q>12</q> before" in html
+    assert "In the phase from September 2014: not frozen" in page(client, "cdi/definition/")
     page(Client(), "cdi/history/", 302)
     assert measure.name in html
 
@@ -646,8 +668,16 @@ def test_measure_without_numbers_says_what_the_page_will_show(programme):
 
 def test_jobs_page_names_every_job_in_words(programme):
     html = page(lead_of(programme), "jobs/")
-    assert "Turn what changed into refreshes" in html
+    assert "Start a refresh wherever something changed" in html
     page(staff_of(programme), "jobs/", 403)
+
+
+def test_jobs_page_gives_a_day_to_what_is_far_off_and_calls_a_series_a_chart():
+    at = timezone.now() + timedelta(days=8)
+    assert following(at) == f"On {timezone.localtime(at):%-d %B, at %H:%M}"
+    assert following(timezone.now() + timedelta(hours=5)).startswith("In ")
+    assert result(JobRun(counts={"series": 1, "rewritten": 3})) == "1 chart, 3 rewritten"
+    assert result(JobRun(counts={"series": 2})) == "2 charts"
 
 
 # ---- in parts --------------------------------------------------------------------------------------------------
@@ -690,6 +720,19 @@ def test_breakdown_hides_small_numbers_and_those_that_give_them_away(programme):
     csv = staff_of(programme).get("/ahpdg/measures/labs.csv?dimension=profession&category=Orthoptists")
     assert csv.status_code == 404
     assert "Hidden:" not in page(lead_of(programme), "labs/by/profession/")
+
+
+def test_breakdown_of_which_nothing_may_be_shown_says_so_once(programme):
+    measure = MeasureFactory(programme=programme, slug="labs", breakdowns=["profession"])
+    observe(measure, [9] * 12)
+    for category in ("Dietitians", "Orthoptists", "Podiatrists"):
+        observe(measure, [3] * 12, dimension="profession", category=category)
+    refreshed(measure)
+    html = page(staff_of(programme), "labs/by/profession/")
+    assert "These numbers are hidden" in html
+    assert 'href="/ahpdg/measures/labs/"' in html
+    assert "Hidden:" not in html
+    assert "3 professions" in page(lead_of(programme), "labs/by/profession/")
 
 
 def test_small_numbers_are_hidden_on_page_and_file_alike(programme):
