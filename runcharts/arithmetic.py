@@ -43,11 +43,17 @@ def median(values: Iterable[Number]) -> Number:
 
 
 def deviation(values: Sequence[float]) -> Number:
-    """Standard deviation with n - 1; ``None`` below two values."""
+    """Standard deviation with n - 1; ``None`` below two values.
+
+    ``hypot`` takes the root of the squares without making them: they may be too large or too small for a float.
+
+    >>> deviation([1, 3, 5]), deviation([1e200, 3e200, 5e200])
+    (2.0, 2e+200)
+    """
     if len(values) < 2:
         return None
     centre = math.fsum(values) / len(values)
-    return math.sqrt(math.fsum((v - centre) ** 2 for v in values) / (len(values) - 1))
+    return math.hypot(*(v - centre for v in values)) / math.sqrt(len(values) - 1)
 
 
 def moving_ranges(values: Sequence[Number]) -> list[float]:

@@ -214,8 +214,8 @@ def _within(block: Block) -> Number:
     if len({p.size for p in base}) <= 1:
         return mean(p.sd for p in base)
     freedom = sum(p.size - 1 for p in base)
-    squares = math.fsum((p.size - 1) * p.sd**2 for p in base if p.sd is not None)
-    return math.sqrt(squares / freedom) if freedom else None
+    spread = math.hypot(*(math.sqrt(p.size - 1) * p.sd for p in base if p.sd is not None))
+    return spread / math.sqrt(freedom) if freedom else None
 
 
 def means(block: Block) -> Lines:
@@ -232,10 +232,10 @@ def means(block: Block) -> Lines:
 
 
 def deviations(block: Block) -> Lines:
-    """Standard deviations of subgroups (limits B3 and B4)."""
+    """Standard deviations of subgroups (limits B3 and B4); none around a negative line, which no SD can give."""
     cl = _centre(block, _within(block))
     sigmas = [
-        None if cl is None or p.size < 2 else cl * math.sqrt(1 - c4(p.size) ** 2) / c4(p.size)
+        None if cl is None or cl < 0 or p.size < 2 else cl * math.sqrt(1 - c4(p.size) ** 2) / c4(p.size)
         for p in block.points
     ]
     return _band([p.sd for p in block.points], cl, sigmas, low=0.0)
@@ -253,7 +253,7 @@ def cases_between(block: Block) -> Lines:
     base, given = _values(block.base), block.options.cl
     middle = mean(base) if given is None else given
     cl = median(base) if given is None else MEDIAN_OF_MEAN * given
-    sigma = None if middle is None else _root(middle * (middle + 1))
+    sigma = None if middle is None or middle < 0 else math.sqrt(middle * (middle + 1))
     count = len(block.points)
     lines = _band(_values(block.points), cl, [sigma] * count, around=middle, low=0.0)
     return replace(lines, inner_low=[None] * count, inner_high=[None] * count)

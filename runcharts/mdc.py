@@ -15,6 +15,7 @@ from typing import Any
 
 from .arithmetic import Number, mean, mean_range, moving_ranges, noise, side
 from .errors import ChartError
+from .options import position
 from .rules import Sides, Stretch, beyond_two_sigma, shifts, trends
 from .series import Series, number
 
@@ -37,24 +38,27 @@ class MdcOptions:
 
     ``rebase``: dates of the first points of new groups (dates without a point are ignored).
     ``fix_after_n_points``: only the first k points of each group feed its limits (12 or more).
+    Raises :class:`ChartError` for what is none of this.
     """
 
     improvement_direction: str = "increase"
     target: float | None = None
     rebase: tuple[date, ...] = ()
-    fix_after_n_points: float | None = None
+    fix_after_n_points: int | None = None
     screen_outliers: bool = True
 
     def __post_init__(self) -> None:
-        if self.improvement_direction not in DIRECTIONS:
+        if not isinstance(self.improvement_direction, str) or self.improvement_direction not in DIRECTIONS:
             raise ChartError(f"improvement_direction must be one of {', '.join(DIRECTIONS)}.")
         if self.target is not None:
             object.__setattr__(self, "target", number(self.target, "target"))
         if not isinstance(self.screen_outliers, bool):
             raise ChartError("screen_outliers must be true or false.")
-        fix = self.fix_after_n_points
-        if fix is not None and number(fix, "fix_after_n_points") < SHORTEST_BASELINE:
-            raise ChartError(f"fix_after_n_points must be a number of {SHORTEST_BASELINE} or more.")
+        if self.fix_after_n_points is not None:
+            fix = position(self.fix_after_n_points, "fix_after_n_points")
+            if fix < SHORTEST_BASELINE:
+                raise ChartError(f"fix_after_n_points must be {SHORTEST_BASELINE} or more.")
+            object.__setattr__(self, "fix_after_n_points", fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +178,7 @@ def _around(centre: Number, spread: Number, times: float) -> tuple[Number, Numbe
 
 
 def _group(y: list[Number], options: MdcOptions) -> _Group:
-    k = options.fix_after_n_points
-    fixed = y if k is None or k >= len(y) else y[: int(k)]
+    fixed = y[: options.fix_after_n_points]
     centre, spread = mean(fixed), mean_range(moving_ranges(fixed), options.screen_outliers)
     tolerance = noise(y)
     outside = _beyond(y, *_around(centre, spread, LIMIT), tolerance)

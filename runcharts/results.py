@@ -12,7 +12,7 @@ from .rulesets import RuleSet
 from .series import XKind, XValue, read_x
 
 #: Changes whenever the same input could give another answer; stored with every analysis.
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "1.1"
 
 
 @dataclass(frozen=True, slots=True)

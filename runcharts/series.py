@@ -85,7 +85,7 @@ def number(value: object, name: str) -> float:
 
 
 def _number(value: object, name: str, position: int | None) -> float | None:
-    where = name if position is None else f"{name}, row {position + 1}:"
+    where = f"{name}:" if position is None else f"{name}, row {position + 1}:"
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, Real | Decimal):
@@ -109,7 +109,7 @@ def read_x(values: Iterable[object]) -> tuple[tuple[XValue | None, ...], XKind]:
     types = set(map(type, xs)) - {type(None)}
     if types == {date}:
         return xs, "date"
-    if types <= {int}:
+    if types <= {int} and all(-LARGEST < v < LARGEST for v in xs if v is not None):
         return xs, "number"
     return _read_other_x(xs)
 

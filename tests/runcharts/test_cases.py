@@ -154,6 +154,11 @@ def test_odd_input_is_refused_in_words(change):
     json.dumps(results, allow_nan=False)
 
 
+def test_words_for_one_option_name_it():
+    case = {"chart": "run", "input": {"x": [1, 2], "y": [3, 4]}, "options": {"freeze": True}}
+    assert answer(case)["results"]["chart"]["error"] == "freeze: True is not a number."
+
+
 def test_denominators_are_asked_for_where_the_chart_needs_them():
     for chart in ("p", "pp", "u", "up"):
         error = answer({"chart": chart, "input": {"x": [1, 2], "y": [3, 4]}})["results"]["chart"]["error"]
@@ -169,6 +174,8 @@ def test_odd_views_are_refused_one_by_one():
             "b": [1],
             "c": {"rebase": ["x"]},
             "d": {"improvement_direction": "sideways"},
+            "e": {"improvement_direction": []},
+            "f": {"fix_after_n_points": 12.5},
         },
         "runcharter_options": {"med_rows": 13, "runlength": 9, "direction": "both"},
     }
@@ -198,6 +205,7 @@ NAMES = [
     "y_neg",
     "screened_mr",
 ]
+MDC_NAMES = ["improvement_direction", "target", "rebase", "fix_after_n_points", "screen_outliers"]
 hostile_cases = st.fixed_dictionaries(
     {
         "chart": st.sampled_from(sorted(CHARTS)) | json_values,
@@ -213,7 +221,12 @@ hostile_cases = st.fixed_dictionaries(
     optional={
         "id": json_values,
         "options": st.dictionaries(st.sampled_from(NAMES), json_values, max_size=3) | json_values,
-        "ptd_options": st.dictionaries(st.text(max_size=2), json_values, max_size=2) | json_values,
+        "ptd_options": st.dictionaries(
+            st.text(max_size=2),
+            st.dictionaries(st.sampled_from(MDC_NAMES), json_values, max_size=2) | json_values,
+            max_size=2,
+        )
+        | json_values,
         "runcharter_options": st.dictionaries(
             st.sampled_from(["med_rows", "runlength", "direction"]), st.integers(-2, 4) | json_values
         ),

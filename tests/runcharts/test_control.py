@@ -224,6 +224,20 @@ def test_xbar_and_s_of_equal_groups():
     assert (spreads.lcl[0], spreads.ucl[0]) == (0, pytest.approx(3.267 * sbar, abs=2e-3))
 
 
+def test_no_limits_around_a_line_that_no_sd_and_no_count_can_give():
+    assert set(subgroups("s", [[1, 3], [4, 8]], cl=-2).ucl) == {None}
+    assert set(chart("g", [1, 2, 9], cl=-2).ucl) == {None}
+    assert chart("g", [0, 0, 0]).ucl == (0, 0, 0)
+
+
+def test_spread_of_values_whose_squares_no_float_can_hold():
+    tiny = subgroups("xbar", [[1e-200, 3e-200], [4e-200, 8e-200], [2e-200]])
+    plain = subgroups("xbar", [[1, 3], [4, 8], [2]])
+    assert tiny.ucl[0] == pytest.approx(plain.ucl[0] * 1e-200)
+    labels = chart("up", [1e-50, 4e50, 2e40], [1, 1, 1], x=["a", "b", "c"], cl=1e-220)
+    assert all(math.isfinite(limit) for limit in labels.ucl)
+
+
 def test_group_of_one_has_no_limits_and_an_empty_group_no_value():
     analysis = subgroups("xbar", [[1, 3], [5], [None, None], [4, 8]])
     assert analysis.y == (2, 5, None, 6)

@@ -28,6 +28,7 @@ def test_kinds_of_x():
         ([1], [True], "y, row 1: True is not a number"),
         ([1, 2], [1, float("inf")], "y, row 2: the number is too large"),
         ([1], [10**400], "too large"),
+        ([1, 10**400], [1, 2], "x, row 2: the number is too large"),
         ([1], [Decimal("sNaN")], "too large"),
         ([1, "b"], [1, 2], "not a mixture"),
         ([date(2024, 1, 1), 5], [1, 2], "not a mixture"),
