@@ -136,12 +136,19 @@ class Step:
             say(f"\r\033[K  {'✗' if kind else '✓'} {self.what}" + (f" ({took:.0f} s)" if took >= 2 else ""))
 
 
+DISK_IS_FULL = "the disk is full; free some space (about 1 GB) and start again"
+
+CODE_IS_DAMAGED = (
+    "files that Python had compiled were cut off, perhaps by a full disk, and are removed: start again"
+)
+
 # What a tool printed -> what to tell the person. The first pattern that is found wins.
 EXPLANATIONS = (
     (
         r"No space left on device|ENOSPC|os error 28|Disk quota exceeded|EDQUOT",
-        "the disk is full; free some space (about 1 GB) and start again",
+        DISK_IS_FULL,
     ),
+    (r"marshal data too short|bad marshal data", CODE_IS_DAMAGED),
     (
         r"hash(es)? (mismatch|do not match)|THESE PACKAGES DO NOT MATCH|Hash mismatch|EINTEGRITY",
         "a downloaded package is not the one that was reviewed (other hash); this network's copy is not safe",
@@ -181,6 +188,22 @@ def explain(text: str) -> str:
         if re.search(pattern, tail):
             return words
     return ""
+
+
+def disk_is_full(folder: Path) -> bool:
+    return shutil.disk_usage(folder).free < 5_000_000
+
+
+def forget_compiled_code() -> None:
+    """Remove what Python has compiled: on a full disk it keeps files that are cut off, and fails on them for ever."""
+    for top in (
+        VENV,
+        *(path for path in ROOT.iterdir() if path.name not in {".venv", "node_modules", "var"}),
+    ):
+        for folder in top.rglob("__pycache__"):
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in (ROOT / "__pycache__", VENV / "bytecode"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def explain_os_error(error: OSError) -> str:
@@ -331,12 +354,19 @@ class Child:
         except OSError:
             return ""
 
-    def trouble(self) -> Trouble:
+    def reason(self) -> str:
+        """Why it failed, in words ('' when it did not say): a disk that is full holds no last words."""
         written = self.words()
+        found = explain(written)
+        if not found and disk_is_full(self.log.parent):
+            found = DISK_IS_FULL
+        if found in (DISK_IS_FULL, CODE_IS_DAMAGED):
+            forget_compiled_code()
         # Whoever was ended by a signal did not know of it: its last line tells nothing.
-        reason = explain(written) or (last_line(written) if self.process.returncode > 0 else "")
-        if not explain(written) and shutil.disk_usage(self.log.parent).free < 5_000_000:
-            reason = "the disk is full; free some space (about 1 GB) and start again"
+        return found or (last_line(written) if self.process.returncode > 0 else "")
+
+    def trouble(self) -> Trouble:
+        reason = self.reason()
         return Trouble(
             f"The {self.name} stopped by itself ({how_ended(self.process.returncode)})"
             + (f": {reason.rstrip('.')}." if reason else ".")
@@ -382,12 +412,15 @@ def run_tool(
     cwd: Path = ROOT,
     step: Step | None = None,
     user: pwd.struct_passwd | None = None,
+    register: Register | None = None,
 ) -> str:
     """Run a command to its end, output in ``log``; answers what it wrote, raises Trouble when it fails."""
     child = Child(
         what, command, log=log, env=os.environ if env is None else env, cwd=cwd, user=user, patience=3
     )
     try:
+        if register:
+            register.add(child)
         while not child.ended():
             Signals.check()
             if step:
@@ -396,14 +429,18 @@ def run_tool(
     except BaseException:
         child.stop()
         raise
+    finally:
+        if register:
+            register.forget(child)
     written = child.words()
     if child.process.returncode:
-        reason = explain(written)
-        if reason:
+        reason = child.reason()
+        if reason and reason != last_line(written):
             raise Trouble(f"{what} did not work: {reason}. Details: {log}")
         raise Trouble(
-            f"{what} did not work ({how_ended(child.process.returncode)}): {last_line(written).rstrip('.')}. "
-            f"Everything it wrote is in {log}."
+            f"{what} did not work ({how_ended(child.process.returncode)})"
+            + (f": {reason.rstrip('.')}." if reason else ".")
+            + f" Everything it wrote is in {log}."
         )
     return written
 
@@ -411,14 +448,19 @@ def run_tool(
 class Register:
     """Notes in a folder which process groups are its own: a later start ends what a killed one left."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "processes.json"
+    def __init__(self, folder: Path, name: str = "processes.json") -> None:
+        self.path = folder / name
         self.children: list[Child] = []
 
     def add(self, child: Child) -> Child:
         self.children.append(child)
         self._write()
         return child
+
+    def forget(self, child: Child) -> None:
+        self.children.remove(child)
+        with contextlib.suppress(OSError):
+            self._write()
 
     def _write(self) -> None:
         notes = [
@@ -436,18 +478,17 @@ class Register:
 
     def sweep(self) -> None:
         """End what an earlier, killed run of this folder has left."""
-        try:
-            notes = json.loads(self.path.read_text())
-        except (OSError, ValueError):
-            return
         alive = []
-        for note in notes:
-            started = started_at(note["pid"])
-            # The leader is another process by now: its group is not ours.
-            if started and started != note["started"]:
-                continue
-            if group_lives(note["pid"]):
-                alive.append(note)
+        try:
+            for note in json.loads(self.path.read_text()):
+                started = started_at(note["pid"])
+                # The leader is another process by now: its group is not ours.
+                if started and started != note["started"]:
+                    continue
+                if group_lives(note["pid"]):
+                    alive.append({"pid": note["pid"], "stop": note["stop"]})
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # none, or damaged: what can be read counts
         for note in reversed(alive):
             if not end_group(note["pid"], note["stop"], 10):
                 end_group(note["pid"], signal.SIGKILL, 5)
@@ -660,6 +701,8 @@ def set_up(requirements: str) -> None:
     say("Setting up (the first time takes about a minute and needs the network)")
     log = VAR / "logs" / "setup.log"
     with locked(VAR / "setup.lock", wait=True):
+        # An installer has children of its own, which outlive it when it is killed, and would go on writing.
+        installers().sweep()
         if not is_installed(requirements):
             need_space(VENV, 250 if environment_works() else {"run": 800, "development": 1200}[requirements])
             install_python_packages(requirements, log)
@@ -667,21 +710,33 @@ def set_up(requirements: str) -> None:
             build_static(log)
 
 
+def installers() -> Register:
+    return Register(VAR, "installers.json")
+
+
+def install_with(
+    command: Command, *, what: str, log: Path, env: Mapping[str, str], step: Step | None = None
+) -> None:
+    run_tool(command, what=what, log=log, env=env, step=step, register=installers())
+
+
 def install_python_packages(requirements: str, log: Path) -> None:
     env = tool_env()
     if not environment_works():
         with Step("Python environment (.venv)") as step:
             command: Command = [sys.executable, "-m", "venv", "--clear", VENV]
-            run_tool(command, what="Making the Python environment", log=log, env=env, step=step)
+            install_with(command, what="Making the Python environment", log=log, env=env, step=step)
             bootstrap = ROOT / "requirements" / "bootstrap.txt"
             command = [PYTHON, *"-m pip install --quiet --retries 2 --require-hashes -r".split(), bootstrap]
-            run_tool(command, what="Installing the installer (uv)", log=log, env=env, step=step)
+            install_with(command, what="Installing the installer (uv)", log=log, env=env, step=step)
             write_whole(VENV / "portal-environment.stamp", "complete", mode=0o644)
     stamp = stamp_of(requirements)
     with Step("Python packages, each checked against its hash") as step:
         listed = ROOT / "requirements" / f"{requirements}.txt"
         command = [PYTHON, *"-m uv pip install --no-build --require-hashes".split(), "--python", PYTHON]
-        run_tool([*command, "-r", listed], what="Installing the Python packages", log=log, env=env, step=step)
+        install_with(
+            [*command, "-r", listed], what="Installing the Python packages", log=log, env=env, step=step
+        )
     write_whole(VENV / f"portal-{requirements}.stamp", stamp, mode=0o644)
 
 
@@ -735,11 +790,11 @@ def build_static(log: Path) -> None:
         with Step("Browser packages") as step:
             # --ignore-scripts: a package's own install script is code that nobody here has read.
             command: Command = [*npm, *"ci --ignore-scripts --no-audit --no-fund --loglevel=error".split()]
-            run_tool(command, what="Installing the browser packages", log=log, env=env, step=step)
+            install_with(command, what="Installing the browser packages", log=log, env=env, step=step)
             write_whole(packages_stamp, packages, mode=0o644)
     with Step("Style sheet") as step:
         command = [*node, ROOT / "build-static.mjs"]
-        run_tool(command, what="Building the style sheet", log=log, env=env, step=step)
+        install_with(command, what="Building the style sheet", log=log, env=env, step=step)
         write_whole(STATIC_STAMP, digest, mode=0o644)
 
 
@@ -1290,7 +1345,7 @@ def hold(state: Path) -> Iterator[Any]:
 def running_notes(state: Path) -> dict[str, str]:
     try:
         return dict(json.loads(read_text(state / "running.json")))
-    except ValueError:
+    except (ValueError, TypeError):
         return {}
 
 
@@ -1368,6 +1423,8 @@ def prepare_data(state: Path, env: Mapping[str, str], *, always: bool) -> list[d
             written = run_tool(command, what="Preparing the data", log=log, env=env, step=step)
         except Trouble as trouble:
             hint = " If these data may go, begin anew with --fresh." if stamp.exists() else ""
+            if DISK_IS_FULL in str(trouble) or CODE_IS_DAMAGED in str(trouble):
+                hint = ""  # the data are not to blame
             raise Trouble(f"{trouble}{hint}") from None
     try:
         sign_ins = list(json.loads(last_line_whole(written))["sign_ins"])

@@ -192,10 +192,11 @@ def test_sweep_ends_what_a_killed_run_left_and_nothing_else(tmp_path):
 
 
 def test_damaged_notes_do_not_stop_a_start(tmp_path):
-    (tmp_path / "processes.json").write_text('[{"pid": 1')
-    portal.Register(tmp_path).sweep()
-    (tmp_path / "running.json").write_text("{")
-    assert portal.running_notes(tmp_path) == {}
+    for notes in ('[{"pid": 1', "[1, 2]", "{}", "7", '[{"pid": "x", "started": 1, "stop": 15}]'):
+        (tmp_path / "processes.json").write_text(notes)
+        portal.Register(tmp_path).sweep()
+        (tmp_path / "running.json").write_text(notes)
+        assert portal.running_notes(tmp_path) == {}
 
 
 def test_scratch_folder_has_a_short_name_and_goes():
@@ -205,12 +206,57 @@ def test_scratch_folder_has_a_short_name_and_goes():
     assert not folder.exists()
 
 
-def test_child_that_fails_is_explained_with_its_log(tmp_path):
+def test_child_that_fails_is_explained_with_its_log(tmp_path, monkeypatch):
+    monkeypatch.setattr(portal, "forget_compiled_code", lambda: None)
     log = tmp_path / "child.log"
     command = [sys.executable, "-c", "import sys; sys.exit('fatal: No space left on device')"]
     with pytest.raises(portal.Trouble, match="the disk is full") as trouble:
         portal.run_tool(command, what="The trial", log=log)
     assert str(log) in str(trouble.value)
+
+
+def test_full_disk_that_holds_no_last_words_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(portal, "disk_is_full", lambda folder: True)
+    monkeypatch.setattr(portal, "forget_compiled_code", lambda: None)
+    with pytest.raises(portal.Trouble, match="The trial did not work: the disk is full; free some space"):
+        portal.run_tool([sys.executable, "-c", "raise SystemExit(1)"], what="The trial", log=tmp_path / "log")
+
+
+def test_compiled_code_that_a_full_disk_cut_off_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(portal, "ROOT", tmp_path)
+    monkeypatch.setattr(portal, "VENV", tmp_path / ".venv")
+    cut_off = [tmp_path / ".venv" / "lib" / "django" / "__pycache__", tmp_path / "labs" / "__pycache__"]
+    kept = tmp_path / "var" / "__pycache__"
+    for folder in (*cut_off, kept):
+        folder.mkdir(parents=True)
+    (tmp_path / "module.py").write_text("x = 1\n")
+    run = [sys.executable, "-c", "import sys; sys.path.insert(0, '.'); import module"]
+    environment = {"PATH": os.environ["PATH"]}
+    portal.run_tool(run, what="The trial", log=tmp_path / "log", env=environment, cwd=tmp_path)
+    (compiled,) = tmp_path.glob("__pycache__/*.pyc")
+    compiled.write_bytes(compiled.read_bytes()[:20])
+    with pytest.raises(portal.Trouble, match="cut off, perhaps by a full disk, and are removed: start again"):
+        portal.run_tool(run, what="The trial", log=tmp_path / "log", env=environment, cwd=tmp_path)
+    assert kept.exists()
+    assert not any(folder.exists() for folder in cut_off)
+    portal.run_tool(run, what="The trial", log=tmp_path / "log", env=environment, cwd=tmp_path)
+
+
+def test_children_of_a_killed_installer_are_ended_before_the_next(tmp_path):
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+    code += f"import pathlib, portal\nhere = pathlib.Path({str(tmp_path)!r})\n"
+    code += "portal.run_tool(['sh', '-c', 'sleep 60 & echo $!; wait'], what='trial', log=here / 'log',"
+    code += " register=portal.Register(here, 'installers.json'))"
+    parent = subprocess.Popen([sys.executable, "-c", code])
+    assert portal.wait_until(lambda: portal.read_text(tmp_path / "log").endswith("\n"), 10)
+    assert portal.wait_until((tmp_path / "installers.json").exists, 10)
+    parent.kill()
+    parent.wait()
+    orphan = int(portal.read_text(tmp_path / "log"))
+    assert portal.started_at(orphan)
+    portal.Register(tmp_path, "installers.json").sweep()
+    status = Path(f"/proc/{orphan}/status")
+    assert not status.exists() or "zombie" in status.read_text()
 
 
 def test_child_dies_with_its_parent(tmp_path):
