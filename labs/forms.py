@@ -384,9 +384,15 @@ class SessionForm(LabsForm):
         required=False,
         empty_label="All of the board’s area",
     )
-    host = forms.ModelChoiceField(label="Host", queryset=User.objects.none(), empty_label="Choose one")
+    host = forms.ModelChoiceField(
+        label="Host",
+        help_text="Gets a letter, unless it is you.",
+        queryset=User.objects.none(),
+        empty_label="Choose one",
+    )
     co_hosts = forms.ModelMultipleChoiceField(
         label="Co-hosts",
+        help_text="Those you tick, or tick no more, get a letter.",
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple(attrs=SMALL),
         required=False,

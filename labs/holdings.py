@@ -25,8 +25,8 @@ def before(user: User) -> None:
         except BookingOver:
             continue  # it has been held: the host's register says what became of it
     for session in _to_come(user):
-        session.host_id = _next_host(session, user) or user.pk
-        session.save(update_fields=["host"])
+        if (host := _next_host(session, user)) is not None:
+            actions.hand_over(session=session, to=host, by=user)
 
 
 def foretold(user: User) -> list[str]:
@@ -38,7 +38,7 @@ def foretold(user: User) -> list[str]:
         told.append("You get no letter about that. Take what stands in your calendar out yourself.")
     return told + [
         f"You host “{session.lab.title}”, {span_in_words(session.starts_at, session.ends_at)}. "
-        "It passes to a co-host, or to somebody who runs the programme’s labs."
+        "It passes to a co-host, or to somebody who runs the programme’s labs, who gets a letter."
         for session in _to_come(user).order_by("starts_at")
     ]
 
@@ -56,18 +56,18 @@ def _to_come(user: User) -> QuerySet[LabSession]:
     return coming.exclude(state=LabSession.State.CANCELLED).select_related("lab")
 
 
-def _next_host(session: LabSession, leaving: User) -> int | None:
+def _next_host(session: LabSession, leaving: User) -> User | None:
     """A co-host, or else somebody who runs the programme's labs."""
     co_host = session.co_hosts.filter(is_active=True).exclude(pk=leaving.pk).order_by("pk").first()
     if co_host is not None:
-        return co_host.pk
+        return co_host
     for role in (Role.QI_LEAD, Role.PROGRAMME_ADMIN):
         keepers = Membership.objects.current().filter(
             programme=session.lab.programme_id, user__is_active=True
         )
-        keeper = keepers.with_role(role).exclude(user=leaving).order_by("pk").first()
+        keeper = keepers.with_role(role).exclude(user=leaving).select_related("user").order_by("pk").first()
         if keeper is not None:
-            return keeper.user_id
+            return keeper.user
     return None
 
 

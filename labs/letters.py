@@ -90,8 +90,8 @@ def _write_next(after_id: int) -> tuple[int, bool]:
         with transaction.atomic():
             wrote = _write(_with_everything(notice))
             done: dict[str, Any] = {"written_at": timezone.now(), "is_dropped": not wrote}
-            if notice.kind == Kind.MANAGER:
-                done["details"] = {}  # the address was for this one letter
+            if notice.kind in (Kind.MANAGER, Kind.CHANGED):
+                done["details"] = {}  # an address, or who hosted before, was for this one letter
             Notice.objects.filter(pk=notice.pk).update(**done)
     except Exception:
         # One letter that cannot be written must not hold up those behind it; it is tried again, and told of.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -33,14 +33,19 @@ def as_it_stands(booking: Booking) -> Booking:
 
 
 def told_in_words(notice: Notice) -> list[str]:
-    """What a change changed: was and is. The link to join is not repeated to people who have no place."""
+    """What a change changed, for those who booked."""
+    return changed_in_words(notice.details)
+
+
+def changed_in_words(changes: Mapping[str, Sequence[str]]) -> list[str]:
+    """Was and is, in a line each. The link to join is not repeated: not everybody who is told has a place."""
     lines = [
-        f"{words}: {now} (it was {was})"
+        f"{words}: {now} (it was {was})" if was else f"{words}: {now}"
         for name, words in _CHANGED.items()
-        for was, now in [notice.details.get(name, ("", ""))]
+        for was, now in [changes.get(name, ("", ""))]
         if was != now
     ]
-    return lines + (["The link to join is another one"] if "link" in notice.details else [])
+    return lines + (["The link to join is another one"] if "link" in changes else [])
 
 
 def number_of(count: int, one: str, many: str = "") -> str:

@@ -18,6 +18,7 @@ from .sessions import (
     change_capacity,
     change_sessions,
     create_sessions,
+    hand_over,
     publish_sessions,
     save_lab,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "create_sessions",
     "expire_offers",
     "give_up",
+    "hand_over",
     "mark_attendance",
     "offer_free_places",
     "publish_sessions",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
-from .. import places
+from .. import hosts, places
 from ..errors import CapacityBelowBookings, SessionIncomplete, SessionOver
 from ..models import Booking, BookingEvent, Interest, Lab, LabSession, Notice, Place
 from ..places import note_change, offer_places, owe_letter
@@ -85,7 +85,9 @@ def save_lab(*, lab: Lab, by: User) -> Lab:
 def create_sessions(*, lab: Lab, hours: Sequence[Hours], plan: Plan, by: User) -> list[LabSession]:
     """One draft for each of ``hours``; more than one make a series. Raises ``labs.times.OddHour``."""
     series = uuid.uuid4() if len(hours) > 1 else None
-    return [_create(lab, each, plan, series) for each in hours]
+    made = [_create(lab, each, plan, series) for each in hours]
+    hosts.tell_hosts(map(hosts.Decided, made), by=by)
+    return made
 
 
 def _create(lab: Lab, hours: Hours, plan: Plan, series: uuid.UUID | None) -> LabSession:
@@ -157,14 +159,18 @@ def change_sessions(
     """Change a session, or with ``whole_series`` all dates of its series that are still to come.
 
     In a series every date moves by as many days as this one and takes its clock times and its plan. Who has
-    or waits for a place is told what was and what is. Raises ``OddHour``, ``SessionOver``,
-    ``CapacityBelowBookings``, ``SessionIncomplete``; then none is changed.
+    or waits for a place is told what was and what is, and so is every host but ``by``. Raises ``OddHour``,
+    ``SessionOver``, ``CapacityBelowBookings``, ``SessionIncomplete``; then none is changed.
     """
     moved = hours.on - session.local_date
     dates = in_scope(session, whole_series=whole_series)
     # A series may have dates of other hosts: theirs stay as they are.
     kept = set(LabSession.objects.kept_by(by, session.lab.programme).values_list("pk", flat=True))
-    return [_change(each, hours, plan, moved) for each in dates if each.pk == session.pk or each.pk in kept]
+    changed = [
+        _change(each, hours, plan, moved) for each in dates if each.pk == session.pk or each.pk in kept
+    ]
+    hosts.tell_hosts(changed, by=by)
+    return [each.session for each in changed]
 
 
 def in_scope(session: LabSession, *, whole_series: bool) -> list[LabSession]:
@@ -178,11 +184,11 @@ def in_scope(session: LabSession, *, whole_series: bool) -> list[LabSession]:
     )
 
 
-def _change(session: LabSession, hours: Hours, plan: Plan, moved: timedelta) -> LabSession:
+def _change(session: LabSession, hours: Hours, plan: Plan, moved: timedelta) -> hosts.Decided:
     session = places.lock_session(session.pk)
     if session.state in (LabSession.State.CANCELLED, LabSession.State.CLOSED):
         raise SessionOver("A lab that was cancelled or whose register is closed cannot be changed.")
-    was, old_day = _told(session), session.local_date
+    was, old_day, hosted = _told(session), session.local_date, hosts.hosts_of(session)
     own = Hours(session.local_date + moved, hours.starts, hours.ends, hours.second)
     session.starts_at, session.ends_at = own.moments()
     plan.onto(session)
@@ -193,11 +199,25 @@ def _change(session: LabSession, hours: Hours, plan: Plan, moved: timedelta) -> 
     session.co_hosts.set(plan.co_hosts)
     if session.capacity != plan.capacity:
         session = _give_places(session, plan.capacity)
-    now = _told(session)
-    if is_published and was != now:
-        _tell_of_change(session, was, now)
+    changes = _difference(was, _told(session))
+    if is_published and changes:
+        _tell_of_change(session, changes)
         for day in {old_day, session.local_date}:
             places.note_change_on(session, "labs.bookings", day)
+    return hosts.Decided(session, hosted, changes)
+
+
+@transaction.atomic
+def hand_over(*, session: LabSession, to: User, by: User) -> LabSession:
+    """Give a lab that is still to come to another host, because ``by`` leaves. Those who booked are told who it is."""
+    session = places.lock_session(session.pk)
+    hosted = hosts.hosts_of(session)
+    session.host = to
+    session.save(update_fields=["host"])
+    session.co_hosts.remove(to)
+    if session.state == LabSession.State.PUBLISHED:
+        _tell_of_change(session, {"host": ("", str(to))})  # who leaves is not named again
+    hosts.tell_hosts([hosts.Decided(session, hosted)], by=by, leaves=True)
     return session
 
 
@@ -212,17 +232,16 @@ def _told(session: LabSession) -> dict[str, str]:
     }
 
 
-def _tell_of_change(session: LabSession, was: dict[str, str], now: dict[str, str]) -> None:
+def _difference(was: dict[str, str], now: dict[str, str]) -> dict[str, tuple[str, str]]:
+    return {name: (was[name], now[name]) for name in now if was[name] != now[name]}
+
+
+def _tell_of_change(session: LabSession, changes: dict[str, tuple[str, str]]) -> None:
     session.calendar_sequence += 1
     session.save(update_fields=["calendar_sequence"])
     told = (Booking.Status.BOOKED, Booking.Status.OFFERED, Booking.Status.WAITING)
     for booking in Booking.objects.filter(session=session, status__in=told).order_by("id"):
-        owe_letter(
-            Notice.Kind.CHANGED,
-            booking,
-            turn=session.calendar_sequence,
-            details={name: [was[name], now[name]] for name in now if was[name] != now[name]},
-        )
+        owe_letter(Notice.Kind.CHANGED, booking, turn=session.calendar_sequence, details=changes)
 
 
 @transaction.atomic
@@ -270,7 +289,7 @@ def add_places(session: LabSession, number: int, *, after: int = 0) -> None:
 
 @transaction.atomic
 def cancel_session(*, session: LabSession, reason: str, by: User) -> LabSession:
-    """Call a session off and tell everyone who has or waits for a place.
+    """Call a session off and tell everyone who has or waits for a place, and its hosts.
 
     Twice is as good as once. Raises ``SessionOver`` when its register is closed.
     """
@@ -289,6 +308,7 @@ def cancel_session(*, session: LabSession, reason: str, by: User) -> LabSession:
         owe_letter(Notice.Kind.SESSION_CANCELLED, booking, details=had)
     if was_published:
         note_change(session, "labs.bookings")
+    hosts.tell_hosts([hosts.Decided(session, hosts.hosts_of(session))], by=by)
     return session
 
 
