@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import IO
 
 from runcharts import ChartError, Series
@@ -84,10 +84,27 @@ def read_any(
         frequency=frequency,
         series=None if findings.count else series,
         labels=labels,
-        notes=(*table.notes, *findings.notes(), *_repeated(labels, series, chart)),
+        notes=(
+            *table.notes,
+            *_not_dated(table, mapping),
+            *findings.notes(),
+            *_repeated(labels, series, chart),
+        ),
         problems=tuple(findings.problems),
         problem_count=findings.count,
     )
+
+
+def _not_dated(table: Table, mapping: Mapping) -> list[str]:
+    """Rows that are numbered although a column names them: which words were no dates, and why."""
+    if mapping.period is not None:
+        return []
+    for index in range(table.width):
+        cell = next(filter(None, table.column(index)), "")
+        problem = read_period(cell, order=mapping.date_order, date_1904=table.date_1904).problem
+        if index not in mapping.numeric_columns() and problem and not cell.isdecimal():
+            return [f"{problem}. So the rows are numbered as they come."]
+    return []
 
 
 def _repeated(labels: Sequence[str], series: Series | None, chart: str) -> list[str]:
@@ -142,7 +159,7 @@ def _series(rows: Rows) -> tuple[Series | None, tuple[str, ...]]:
 
 
 def _frequency(table: Table, mapping: Mapping) -> str:
-    """How often the rows come: by the form of their dates, or days that are all the first of a month."""
+    """How often the rows come: by the form of their dates, or days that stand for a week or a month."""
     if mapping.period is None:
         return "day"
     found = [read_period(row[mapping.period], order=mapping.date_order, date_1904=table.date_1904)
@@ -169,4 +186,11 @@ def _spacing(days: Sequence[date]) -> str:
         return "quarter" if is_quarterly and all(day.month % 3 == 1 for day in days) else "month"
     if len(days) > 1 and len({day.weekday() for day in days}) == 1:
         return "week"
-    return "day"
+    return "month" if _stand_for_months(days) else "day"
+
+
+def _stand_for_months(days: Sequence[date]) -> bool:
+    """One day in each month, always the same one or the last: a month-end report."""
+    months = {(day.year, day.month) for day in days}
+    is_last = all((day + timedelta(days=1)).day == 1 for day in days)
+    return len(days) > 2 and len(months) == len(days) and (is_last or len({day.day for day in days}) == 1)

@@ -175,7 +175,7 @@ class Rows:
         )  # a week can lie in two months
         if _LENGTHS[found.unit] > _LENGTHS[own] or is_across:
             needs = (
-                "An event needs its day" if frequency == "event" else f"This measure has a number each {own}"
+                "An event needs its day" if frequency == "event" else f"There is a number for each {own} here"
             )
             return f"{said} is a whole {found.unit}. {needs}: write {_AS_IN[own]}"
         if self.today is not None and found.on is not None and found.on > self.today:
@@ -184,9 +184,11 @@ class Rows:
 
     def _say_how(self, on: date, manner: str, cell: str, row: int, *, is_inside: bool) -> None:
         """Say aloud what was taken for granted, with the first example."""
-        day = f"“{shown(cell)}” is {on.day} {MONTHS[on.month - 1]} {on.year}"
+        on_day = "" if manner == "short" else f"{on.day} "
+        day = f"“{shown(cell)}” is {on_day}{MONTHS[on.month - 1]} {on.year}"
         said = {
             "slashes": f"Dates are read {'day' if self.mapping.date_order == 'dmy' else 'month'} first",
+            "short": "Two digits after a month and a hyphen are read as its year",
             "serial": "Bare numbers are read as a spreadsheet’s count of days",
             "quarter": "Quarters are those of the calendar year: Q1 is January to March",
         }.get(manner)

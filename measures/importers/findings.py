@@ -33,7 +33,8 @@ class Findings:
 
     def refuse_cell(self, position: int, column: int, why: str) -> None:
         row, name = self.table.numbers[position], self.table.names[column]
-        self.refuse(f"Row {row}, column “{name}”: {why}", row, name)
+        called = f"column “{name}”" if self.table.header is not None else name[:1].lower() + name[1:]
+        self.refuse(f"Row {row}, {called}: {why}", row, name)
 
     def say(self, sentence: str, row: int = 0) -> None:
         self.said[sentence].append(row)

@@ -30,6 +30,8 @@ _VALUE_WORDS = _words(
     "n count number numerator num value cases events infections attended score figure result people clicks "
     "yes complaints median mean average reading"
 )
+#: A column of just this name is meant, also when no cell of it can be read: the check then says so.
+_PLAIN_DENOMINATOR, _PLAIN_VALUES = ("denominator",), ("numerator", "value", "count", "number")
 _CATEGORY_WORDS = _words(
     "hospital site ward board locality profession team clinic unit department category group place area "
     "service region location"
@@ -64,14 +66,19 @@ def guess_mapping(table: Table, plan: Planned, remembered: MappingOf[str, Any] |
             lambda column: column.numbers * (2 * column.named(_DENOMINATOR_WORDS) + column.named(told[0])),
             0.6,
         )
+        if denominator is None:
+            denominator = take(lambda column: column.is_plainly(_PLAIN_DENOMINATOR))
     values: tuple[int, ...] = ()
     if plan.data_kind == "readings":
         values = tuple(index for index in sorted(free) if columns[index].numbers > 0.6)
         free -= set(values)
     elif plan.data_kind != "events" or any(columns[index].named(_VALUE_WORDS) for index in free):
-        value = take(
-            lambda column: column.numbers * (1 + 2 * column.named(_VALUE_WORDS) + column.named(told[1])), 0.3
-        )
+        value = take(lambda column: column.is_plainly(_PLAIN_VALUES) and not column.numbers)
+        if value is None:
+            value = take(
+                lambda column: column.numbers * (1 + 2 * column.named(_VALUE_WORDS) + column.named(told[1])),
+                0.3,
+            )
         if value is None and len(free) == 1:
             value = free.pop()  # nothing readable in it; the check will say so
         values = () if value is None else (value,)
@@ -132,6 +139,9 @@ class _Column:
         share = 1 / len(cells)
         name = table.names[index]
         return cls(name, frozenset(_words(name)), dates * share, numbers * share, texts * share)
+
+    def is_plainly(self, names: tuple[str, ...]) -> bool:
+        return len(self.words) == 1 and not self.words.isdisjoint(names)
 
     def named(self, words: Iterable[str]) -> float:
         """Whether the name has one of these words: 1, or less the more other words stand beside it."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from .table import shown
+from .table import shown, without_unseen
 
 DecimalMark = Literal[".", ","]
 
@@ -59,7 +59,7 @@ def read_number(text: str, decimal: DecimalMark = ".") -> Number:
     >>> read_number("1e309").problem
     '“1e309” is too large to be a number we can store'
     """
-    cell = _SPACES.sub(" ", text).strip()
+    cell = _SPACES.sub(" ", without_unseen(text)).strip()
     if cell.casefold() in GAP_WORDS:
         return Number(is_gap=True)
     if _SUPPRESSED.fullmatch(cell):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from .table import shown
+from .table import shown, without_unseen
 
 DateOrder = Literal["dmy", "mdy"]
 
@@ -35,7 +35,8 @@ class Window:
 class Period:
     """The first day of what the cell names, and how long that is; or a problem.
 
-    ``manner`` says how an odd form was understood: "slashes" for 01/02/2026, "serial" for 45352.
+    ``manner`` says how an odd form was understood: "slashes" for 01/02/2026, "serial" for 45352, "short" for
+    Mar-25.
     """
 
     on: date | None = None
@@ -87,7 +88,9 @@ _WEEK_FORMS = (
     _form(rf"{_Y}[- ]?w(?:ee)?k? ?(?P<w>\d{{1,2}})(?:-(?P<wd>[1-7]))?"),
     _form(rf"w(?:ee)?k? ?(?P<w>\d{{1,2}})[ \-/,.]*{_Y}(?P<wd>)"),
 )
-_FINANCIAL = _form(r".*\b(?:19|20)\d{2} ?[/-] ?\d{2}\b(?!\d).*|.*\bfy ?\d.*")
+_FINANCIAL = _form(r".*\b(?:19|20)\d{2} ?[/-] ?\d{2}\b(?![-/.]?\d).*|.*\bfy ?\d.*")
+# How a spreadsheet shows a month unless it is told otherwise. Other forms with two digits could be days.
+_SHORT_MONTH = _form(rf"{_NAME}-(?P<y>\d{{2}})")
 _TWO_DIGITS = (
     _form(r"\d{1,2}([/.\- ])\d{1,2}\1'?\d{2}"),
     _form(rf"(?:\d{{1,2}}[ \-/.]*)?{_NAME}[ \-/.,']*\d{{2}}"),
@@ -103,17 +106,20 @@ def read_period(
 ) -> Period:
     """Read a cell as a period.
 
-    Dates of three numbers are day first unless ``order`` says otherwise; years have four digits; a bare
-    number such as 45352 is the day count of a spreadsheet (from 1904 if ``date_1904``).
+    Dates of three numbers are day first unless ``order`` says otherwise; years have four digits, but for the
+    Mar-25 of a spreadsheet, which is a month of the years 1970 to 2069; a bare number such as 45352 is the day
+    count of a spreadsheet (from 1904 if ``date_1904``).
 
     >>> read_period("01/02/2026").on
     datetime.date(2026, 2, 1)
     >>> read_period("Q2 2026")
     Period(on=datetime.date(2026, 4, 1), unit=<Unit.QUARTER: 'quarter'>, manner='quarter', problem='')
-    >>> read_period("Mar-25").problem
-    '“Mar-25” has a year of two digits. Write all four, such as 2025'
+    >>> read_period("Mar-25").on
+    datetime.date(2025, 3, 1)
+    >>> read_period("Mar 25").problem
+    '“Mar 25” has a year of two digits. Write all four, such as 2025'
     """
-    cell = " ".join(text.replace("\u00a0", " ").split())
+    cell = " ".join(without_unseen(text).replace("\u00a0", " ").split())
     said = f"“{shown(cell)}”"
     if not cell:
         return Period(problem="There is no date")
@@ -133,6 +139,9 @@ def read_period(
 
 
 def _read(cell: str, said: str, order: DateOrder, date_1904: bool) -> Period:
+    if match := _SHORT_MONTH.fullmatch(cell):
+        year = int(match["y"])
+        return Period(date(year + (1900 if year >= 70 else 2000), _month(match), 1), Unit.MONTH, "short")
     if any(form.fullmatch(cell) for form in _TWO_DIGITS):
         return Period(problem=f"{said} has a year of two digits. Write all four, such as 2025")
     for form in (_ISO, _COMPACT, _YEAR_NAME_DAY, _DAY_NAME, _NAME_DAY):

@@ -211,7 +211,22 @@ def column_letters(index: int) -> str:
     return letters
 
 
+#: Marks that nobody sees and that copying brings along: zero-width spaces and joiners, marks of direction. Not those
+#: that turn round what is read after them: such a cell is not what it looks like.
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\u2066-\u2069\u202a-\u202c\ufeff]")
+_TURNING = re.compile("[\u202d\u202e]")
+
+
+def without_unseen(text: str) -> str:
+    """A cell without marks that nobody sees.
+
+    >>> without_unseen("\u200e12\u200b")
+    '12'
+    """
+    return _UNSEEN.sub("", text)
+
+
 def shown(text: str, limit: int = 40) -> str:
-    """A cell as it can stand inside a sentence: one line, not long."""
-    line = " ".join(text.split())
+    """A cell as it can stand inside a sentence: one line, not long, and not turning the sentence round."""
+    line = " ".join(_TURNING.sub("\ufffd", without_unseen(text)).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -109,6 +109,11 @@ def _other_package(archive: zipfile.ZipFile, names: set[str]) -> str:
         )
     if "ppt/presentation.xml" in names:
         return "These are PowerPoint slides. Put the numbers into a spreadsheet and save it as .xlsx or CSV."
+    if any(name.startswith("Index/") and name.endswith(".iwa") for name in names) or "Index.zip" in names:
+        return (
+            "This is an Apple file, of Numbers perhaps. In Numbers choose “File”, “Export To”, “Excel” or “CSV”, "
+            "and try again."
+        )
     if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
         kind = archive.read("mimetype")
         if kind.startswith(b"application/vnd.oasis.opendocument"):

@@ -182,13 +182,13 @@ def test_readings_in_several_columns() -> None:
          "Row 2, column “Month”: “1900-01-01” is before 1 January 2000, outside the dates"),
         (COUNT, "Month,n\nMar 2025,5\n9999-01-01,4", "“9999-01-01” is after 31 December 2099"),
         (COUNT, "Month,n\nMar 2025,5\nDec 2026,4", "“Dec 2026” is in the future."),
-        (COUNT, "Month,n\nMar 2025,5\nApr-25,4", "“Apr-25” has a year of two digits."),
+        (COUNT, "Month,n\nMar 2025,5\nApr 25,4", "“Apr 25” has a year of two digits."),
         (COUNT, "Month,n\nMar 2025,5\n31/02/2025,4", "is not a date in the calendar."),
         (COUNT, "Month,n\nMar 2025,5\n,4", "Row 3, column “Month”: There is no date."),
         (COUNT, "Month,n\nMar 2025,5\nApr 2025,6\nMarch 2025,7",
          "Rows 2 and 4 are both March 2025. Keep one of them."),
         (COUNT, "Month,n\nMar 2025,5\nQ2 2025,6",
-         "“Q2 2025” is a whole quarter. This measure has a number each month"),
+         "“Q2 2025” is a whole quarter. There is a number for each month here"),
         (COUNT, "Month,n\nMar 2025,5\n2025-W20,6", "“2025-W20” is a whole week."),
         (COUNT, "Month,n\nMar 2025,5\n2025,6", "“2025” is a whole year."),
         (Plan("count", "week"), "Week,n\n2026-W07,5\nMar 2026,6", "“Mar 2026” is a whole month."),
@@ -211,6 +211,8 @@ def test_readings_in_several_columns() -> None:
         (COUNT, "Month,n\nMar 2025,\nApr 2025,", "There is nothing to store"),
         (COUNT, "a,b\nx,y\nz,5", "Choose the column that holds the date or period."),
         (PROPORTION, "Month,n\nMar 2025,5", "Choose the column that holds the denominator"),
+        (PROPORTION, "Month,numerator,denominator\nMar 2025,5,1e309", "column “denominator”: “1e309” is too large"),
+        (PROPORTION, "Month,Numerator,Denominator\nMar 2025,NaN,9", "column “Numerator”: “NaN” is not a number"),
     ],
 )  # fmt: skip
 def test_bad_rows_are_named(plan: Plan, text: str, words: str) -> None:
@@ -386,12 +388,39 @@ def test_real_file_hospital_infections_asks_which_rows_when_the_name_does_not_sa
         ("03/03/2025,5\n10/03/2025,6", (date(2025, 3, 3), date(2025, 3, 10)), "week"),
         ("Q1 2025,5\nQ2 2025,6", (date(2025, 1, 1), date(2025, 4, 1)), "quarter"),
         ("03/03/2025,5\n05/03/2025,6", (date(2025, 3, 3), date(2025, 3, 5)), "day"),
+        ("Jan-25,5\nFeb-25,6", (date(2025, 1, 1), date(2025, 2, 1)), "month"),
+        (
+            "31/12/2024,5\n31/01/2025,6\n28/02/2025,7",
+            (date(2024, 12, 1), date(2025, 1, 1), date(2025, 2, 1)),
+            "month",
+        ),
+        (
+            "15/01/2025,5\n15/02/2025,6\n15/04/2025,7",
+            (date(2025, 1, 1), date(2025, 2, 1), date(2025, 4, 1)),
+            "month",
+        ),
     ],
 )
 def test_read_any_finds_the_axis(text: str, x: tuple[object, ...], frequency: str) -> None:
     found = read_any(text)
     assert found.series is not None
     assert (found.series.x, found.frequency) == (x, frequency)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Jan-25,5\nFeb-25,6", "“Jan-25” is January 2025"),
+        ("Jan 25,5\nFeb 25,6", "“Jan 25” has a year of two digits"),
+        ("Ward,Falls\nEast,5\nWest,6", "“East” is not a date. So the rows are numbered as they come."),
+        ("n\n5\n6\n7", ""),
+        ("when,n\n1,5\n2,6\n3,7", ""),
+    ],
+)
+def test_read_any_says_what_it_made_of_the_first_column(text: str, note: str) -> None:
+    notes = " ".join(read_any(text).notes)
+    assert note in notes
+    assert bool(note) or "numbered" not in notes
 
 
 def test_read_any_keeps_gaps_in_their_place() -> None:
@@ -406,6 +435,12 @@ def test_read_any_names_what_it_cannot_read() -> None:
     assert (
         found.problems[0].sentence == "Row 3, column “n”: “1e309” is too large to be a number we can store."
     )
+
+
+def test_read_any_takes_no_other_column_for_the_one_that_it_cannot_read() -> None:
+    found = read_any("Month,numerator,denominator\nMar 2025,1e309,100\nApr 2025,1e309,100")
+    assert found.series is None
+    assert "column “numerator”: “1e309” is too large" in found.problems[0].sentence
 
 
 @pytest.mark.parametrize("module", [measures.importers, measures.importers.anything])

@@ -240,6 +240,7 @@ def test_other_kinds_of_file_are_named(data: bytes, words: str, name: str) -> No
         ({"ppt/presentation.xml": "<p/>"}, "PowerPoint"),
         ({"xl/workbook.bin": b"\x00"}, ".xlsb"),
         ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, "OpenDocument"),
+        ({"Index/Document.iwa": b"\x00"}, "In Numbers choose"),
         ({"photo.csv": "1,2"}, "zip archive"),
     ],
 )
