@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from runcharts import ChartError, Options, Series, analyse
 from .charts import Target
 from .importers import Mapping
 from .importers.anything import Found, read_any
-from .periods import between, count_between
+from .periods import between, count_between, start_of
 from .results import Happening, Result, numbered
 from .tables import Limits, Table, read_period
 from .verdicts import judge
@@ -30,6 +31,7 @@ from .words import Words, settled
 LIMITS = Limits(bytes=2 * 1024 * 1024, rows=5_000, columns=60, cells=60_000)
 MOST_POINTS = 1_100
 EXAMPLE = Path(__file__).parent / "examples" / "cdi_infections.csv"
+LEFT_OUT = "Left out of the calculation"
 _GAPPED = {"week", "month", "quarter"}
 
 
@@ -97,6 +99,7 @@ def draw(found: Found, choices: Choices) -> Result:
         unit=choices.unit,
         decimals=None,
         frequency=found.frequency if found.mapping.period is not None else "day",  # type: ignore[arg-type]
+        is_spaced=_is_spaced(found.series),
     )
     series, gaps = with_gaps(found.series, found.frequency)
     points = _points(series)
@@ -127,11 +130,23 @@ def draw(found: Found, choices: Choices) -> Result:
         counts=choices.chart == "c",
         direction=choices.direction,
         targets=(Target(choices.target),) if choices.target is not None else (),
+        states={
+            i: LEFT_OUT
+            for i, counts in enumerate(analysis.include)
+            if not counts and analysis.y[i] is not None
+        },
         happenings=numbered(cuts, [x for x in points if isinstance(x, date)]),
         notes=tuple(notes),
         as_at=timezone.now(),
         about={"Data source": "Pasted or uploaded by a person; nothing was stored"},
     )
+
+
+def _is_spaced(series: Series) -> bool:
+    """Whether most of the days have days without a row between them."""
+    days = sorted({x for x in series.x if isinstance(x, date)})
+    steps = [(later - earlier).days for earlier, later in pairwise(days)]
+    return bool(steps) and 2 * sum(step > 1 for step in steps) > len(steps)
 
 
 def problems_of(found: Found, choices: Choices) -> list[tuple[str, str]]:
@@ -224,8 +239,9 @@ def _position(field: str, said: str, points: list[Any], found: Found) -> int:
         raise ChoiceRefused(field, f"{read.problem}. Write it as in your data{example}.")
     if not points:
         return 0
-    at = next((i for i, x in enumerate(points, 1) if x >= read.on), None)
-    if at is None or read.on < points[0]:
+    on = start_of(read.on, found.frequency) if found.frequency in _GAPPED else read.on
+    at = next((i for i, x in enumerate(points, 1) if x >= on), None)
+    if at is None or on < points[0]:
         raise ChoiceRefused(
             field, f"“{said[:40]}” lies outside your data, which go from {points[0]} to {points[-1]}."
         )

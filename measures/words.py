@@ -39,13 +39,15 @@ class Words:
 
     `unit` follows a number ("people"); "%" means that values are percentages already. `decimals` fixes the
     number of decimals; None shows what a number needs, one decimal at most from 1 upwards. `event` is what
-    one point stands for when the frequency is "event" (singular, plural).
+    one point stands for when the frequency is "event" (singular, plural). `is_spaced`: the days do not follow
+    each other, so that six of them in a row are six points and not six days.
     """
 
     unit: str = ""
     decimals: int | None = None
     frequency: Frequency = "month"
     event: tuple[str, str] = ("event", "events")
+    is_spaced: bool = False
 
     @property
     def is_percent(self) -> bool:
@@ -76,7 +78,8 @@ class Words:
         """What `count` points are called: "months". Numbered or named positions (`x`) are "points"."""
         if self.frequency == "event":
             return self.event[count != 1]
-        singular = self.frequency if x is None or isinstance(x, date) else "point"
+        is_day = x is None or isinstance(x, date)
+        singular = "point" if not is_day or (self.is_spaced and self.frequency == "day") else self.frequency
         return singular if count == 1 else PLURALS[singular]
 
     def count(self, count: int, x: X | None = None) -> str:
@@ -112,11 +115,12 @@ class Words:
         """From one period to another, saying nothing twice: "May to October 2026". `year=False` leaves the
         year out where both lie in the same one."""
         if not isinstance(first, date) or not isinstance(last, date):
-            return (
-                self._position(first)
-                if first == last
-                else f"{self._position(first)} to {self._position(last)}"
-            )
+            if first == last:
+                return self._position(first)
+            start, end = self._position(first), self._position(last)
+            if start.startswith("point ") and end.startswith("point "):
+                return f"points {start.removeprefix('point ')} to {end.removeprefix('point ')}"
+            return f"{start} to {end}"
         if first.year != last.year:
             return f"{self._when(first)} to {self._when(last)}"
         if self._part(first) == self._part(last):

@@ -95,7 +95,9 @@ def line(result: Result, row: Row, columns: Columns | None = None) -> Line:
         top = "" if row.numerator is None else format_number(row.numerator)
         counted = f"{top} {joint} {format_number(row.denominator)}".strip()
     return Line(
-        period=row.short if words.frequency in ("week", "day", "event") else row.period,
+        period=(row.short if words.frequency in ("week", "day", "event") else row.period).removeprefix(
+            "point "
+        ),
         value="Hidden" if row.hidden else "" if row.value is None else words.number(row.value),
         counted=counted,
         centre="" if row.centre is None else columns.centre.number(row.centre),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 
 import openpyxl
@@ -154,6 +155,22 @@ def test_a_month_without_a_row_is_a_gap(chart):
 def test_rows_without_dates_are_numbered(chart):
     html = chart(data="n\n5\n6\n7\n5", parts="3")
     assert "point 4" in html
+    assert '<th scope="row">4</th>' in html
+
+
+def test_days_far_apart_are_called_points(chart):
+    days = ["03/01", "20/01", "06/02", "11/03", "30/03", "02/04", "19/05", "01/06", "09/07", "21/08", "02/09"]
+    html = chart(data="day\tn\n" + "\n".join(f"{day}/2025\t{i}" for i, day in enumerate(days)))
+    assert "points in a row" in html or "the last 6 points" in html or "All 11 points" in html
+    assert "11 days" not in html
+
+
+def test_a_date_inside_a_month_names_that_month(chart):
+    rows = "\n".join(f"2025-{month:02}-01\t{month % 5}" for month in range(1, 13))
+    html = chart(data=f"month\tn\n{rows}", exclude="15/03/2025")
+    row = re.search(r"March 2025</th>.*?</tr>", html, re.DOTALL)
+    assert row
+    assert "Left out" in row[0]
 
 
 def test_years_can_be_days_apart_and_too_many_points_are_refused(chart):

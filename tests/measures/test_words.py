@@ -103,7 +103,7 @@ def test_positions_that_are_no_dates():
         ("week", date(2026, 9, 7), date(2026, 11, 2), "7 September to 2 November 2026"),
         ("week", date(2026, 9, 7), date(2026, 9, 21), "7 to 21 September 2026"),
         ("quarter", date(2026, 1, 1), date(2026, 7, 1), "Q1 to Q3 2026"),
-        ("month", 3, 9, "point 3 to point 9"),
+        ("month", 3, 9, "points 3 to 9"),
     ],
 )
 def test_a_span_says_nothing_twice(frequency, first, last, text):
