@@ -142,13 +142,24 @@ CODE_IS_DAMAGED = (
     "files that Python had compiled were cut off, perhaps by a full disk, and are removed: start again"
 )
 
-# What a tool printed -> what to tell the person. The first pattern that is found wins.
+# What a tool printed -> what to tell the person. The first pattern that is found wins. What only installers
+# can meet comes after the rest: a server that does not answer is no network that is missing.
 EXPLANATIONS = (
     (
         r"No space left on device|ENOSPC|os error 28|Disk quota exceeded|EDQUOT",
         DISK_IS_FULL,
     ),
     (r"marshal data too short|bad marshal data", CODE_IS_DAMAGED),
+    (
+        r"Permission denied|EACCES|EPERM|Operation not permitted",
+        "this user may not write there; run as the folder's owner, or clone the portal into your own folder",
+    ),
+    (
+        r"could not look up effective user ID",
+        "PostgreSQL needs a user with an entry in /etc/passwd; start as one, or set DATABASE_URL",
+    ),
+)
+OF_INSTALLERS = (
     (
         r"hash(es)? (mismatch|do not match)|THESE PACKAGES DO NOT MATCH|Hash mismatch|EINTEGRITY",
         "a downloaded package is not the one that was reviewed (other hash); this network's copy is not safe",
@@ -167,24 +178,16 @@ EXPLANATIONS = (
         " (later starts need no network)",
     ),
     (
-        r"Permission denied|EACCES|EPERM|Operation not permitted",
-        "this user may not write there; run as the folder's owner, or clone the portal into your own folder",
-    ),
-    (
-        r"could not look up effective user ID",
-        "PostgreSQL needs a user with an entry in /etc/passwd; start as one, or set DATABASE_URL",
-    ),
-    (
         r"has no wheels with a matching|no wheels are available|building source distributions is disabled",
         "a package has no ready-made build for this kind of machine; use Linux or macOS on x86-64 or arm64",
     ),
 )
 
 
-def explain(text: str) -> str:
+def explain(text: str, *, installing: bool = False) -> str:
     """Why it failed in words, from the end of what a tool printed ('' when nothing is recognised)."""
     tail = text[-20_000:]
-    for pattern, words in EXPLANATIONS:
+    for pattern, words in EXPLANATIONS + (OF_INSTALLERS if installing else ()):
         if re.search(pattern, tail):
             return words
     return ""
@@ -354,10 +357,10 @@ class Child:
         except OSError:
             return ""
 
-    def reason(self) -> str:
+    def reason(self, *, installing: bool = False) -> str:
         """Why it failed, in words ('' when it did not say): a disk that is full holds no last words."""
         written = self.words()
-        found = explain(written)
+        found = explain(written, installing=installing)
         if not found and disk_is_full(self.log.parent):
             found = DISK_IS_FULL
         if found in (DISK_IS_FULL, CODE_IS_DAMAGED):
@@ -413,6 +416,7 @@ def run_tool(
     step: Step | None = None,
     user: pwd.struct_passwd | None = None,
     register: Register | None = None,
+    installing: bool = False,
 ) -> str:
     """Run a command to its end, output in ``log``; answers what it wrote, raises Trouble when it fails."""
     child = Child(
@@ -434,7 +438,7 @@ def run_tool(
             register.forget(child)
     written = child.words()
     if child.process.returncode:
-        reason = child.reason()
+        reason = child.reason(installing=installing)
         if reason and reason != last_line(written):
             raise Trouble(f"{what} did not work: {reason}. Details: {log}")
         raise Trouble(
@@ -717,7 +721,7 @@ def installers() -> Register:
 def install_with(
     command: Command, *, what: str, log: Path, env: Mapping[str, str], step: Step | None = None
 ) -> None:
-    run_tool(command, what=what, log=log, env=env, step=step, register=installers())
+    run_tool(command, what=what, log=log, env=env, step=step, register=installers(), installing=True)
 
 
 def install_python_packages(requirements: str, log: Path) -> None:
@@ -1154,6 +1158,9 @@ class Servers:
     def start(self) -> dict[str, str]:
         """Answer the addresses, as environment variables."""
         database, queue = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+        for name, value in (("DATABASE_URL", database), ("REDIS_URL", queue)):
+            if value:
+                say(f"  {name} is set: that server is used and not one of our own")
         if not database:
             postgres = Postgres(self.state / "db", self.sockets, self.logs, throwaway=self.throwaway)
             postgres.seed = self.seed
@@ -1447,6 +1454,7 @@ class Portal:
         self.register = Register(state)
         self.site = web_address(host, port)
         self.sign_ins: list[dict[str, str]] = []
+        self.ailing: list[str] = []  # what /healthz said of parts that do not work
         self.logs = state / "logs"
 
     def start(self) -> None:
@@ -1513,7 +1521,9 @@ class Portal:
             connection.request("GET", "/healthz", headers={"Host": f"localhost:{self.port}"})
             answer = connection.getresponse()
             found = json.loads(answer.read())
-            return {"web": True} | {name: bool(part["ok"]) for name, part in found.get("parts", {}).items()}
+            parts = found.get("parts", {})
+            self.ailing = [str(part["words"]) for part in parts.values() if not part["ok"]]
+            return {"web": True} | {name: bool(part["ok"]) for name, part in parts.items()}
         except (OSError, ValueError, http.client.HTTPException, KeyError, AttributeError):
             return {}
         finally:
@@ -1584,6 +1594,8 @@ def begin_anew(state: Path) -> None:
 def welcome(portal: Portal) -> None:
     say()
     say(f"The portal runs:  {portal.site}/")
+    for words in portal.ailing:
+        say(f"Not all of it works: {words}")
     if portal.sign_ins:
         say()
         say("Sign in as one of these (demonstration only):")

@@ -67,9 +67,18 @@ def test_only_the_standard_library_is_imported():
     ],
 )
 def test_what_a_tool_printed_is_explained(printed, words):
-    explained = portal.explain(printed)
+    explained = portal.explain(printed, installing=True)
     assert (words in explained) if words else explained == ""
     assert "\n" not in explained
+
+
+def test_server_that_does_not_answer_is_no_missing_network(tmp_path):
+    last = "connection to server at 127.0.0.1, port 1 failed: Connection refused"
+    assert portal.explain(last) == ""
+    with pytest.raises(portal.Trouble, match=f"The trial did not work .exit code 1.: {last}"):
+        portal.run_tool(
+            [sys.executable, "-c", f"raise SystemExit({last!r})"], what="The trial", log=tmp_path / "log"
+        )
 
 
 @pytest.mark.parametrize(
