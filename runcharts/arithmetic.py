@@ -16,6 +16,7 @@ NOISE = 1e-12
 
 
 def present(values: Iterable[Number]) -> list[float]:
+    """The values that are not missing."""
     return [v for v in values if v is not None]
 
 
@@ -94,4 +95,5 @@ def side(value: Number, line: Number, tolerance: float) -> int:
 
 
 def finite(value: Number) -> Number:
+    """The value, or ``None`` of an infinity or NaN."""
     return value if value is not None and math.isfinite(value) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from .arithmetic import Number, deviation, mean, mean_range, median, moving_ranges, present
 from .errors import ChartError
@@ -51,8 +51,8 @@ class Lines:
     ucl: list[Number]
     lcl_95: list[Number]
     ucl_95: list[Number]
-    inner_low: list[Number] = field(default_factory=list)
-    inner_high: list[Number] = field(default_factory=list)
+    inner_low: list[Number]
+    inner_high: list[Number]
 
 
 Chart = Callable[[Block], Lines]

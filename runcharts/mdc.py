@@ -128,14 +128,14 @@ def making_data_count(series: Series, options: MdcOptions | None = None) -> MdcC
     points: list[MdcPoint] = []
     rules: list[MdcRules] = []
     complete = True
-    for number_, group_rows in enumerate(_grouped(rows, options.rebase)):
+    for rebase_group, group_rows in enumerate(_grouped(rows, options.rebase)):
         if not group_rows:
             continue
         group = _group([y for _, y in group_rows], options)
         found = _rules(group)
         rules.append(found)
         complete = complete and group.spread is not None and None not in group.y
-        points += _points(group_rows, group, found, number_, options)
+        points += _points(group_rows, group, found, rebase_group, options)
     return MdcChart(
         points=tuple(points),
         rules=_joined(rules) if complete and points else None,
@@ -225,7 +225,7 @@ def _joined(groups: Sequence[MdcRules]) -> MdcRules:
 
 
 def _points(
-    rows: list[tuple[date, Number]], group: _Group, rules: MdcRules, number_: int, options: MdcOptions
+    rows: list[tuple[date, Number]], group: _Group, rules: MdcRules, rebase_group: int, options: MdcOptions
 ) -> list[MdcPoint]:
     low, high = group.limits
     return [
@@ -240,7 +240,7 @@ def _points(
             close_to_limits=None if y is None or high is None else group.close[i][1] != 0,
             special_cause_type=_label(group, rules, i),
             point_type=_point_type(_label(group, rules, i), options.improvement_direction),
-            rebase_group=number_,
+            rebase_group=rebase_group,
             short_group_warning=len(rows) < SHORT_GROUP,
         )
         for i, (x, y) in enumerate(rows)

@@ -111,5 +111,6 @@ def baseline_flags(count: int, options: Options) -> list[bool]:
 
 
 def include_flags(count: int, options: Options) -> list[bool]:
+    """Which points a person has not excluded; positions outside 1..count exclude nothing."""
     left_out = set(options.exclude)
     return [i + 1 not in left_out for i in range(count)]

@@ -1,5 +1,7 @@
 """Published tables and constants, number by number."""
 
+import math
+
 import pytest
 
 from runcharts.limits import EXPECTED_RUNS, c4, crossings_limit, longest_run_limit
@@ -37,3 +39,10 @@ def test_limits_of_very_short_and_very_long_series():
 )
 def test_c4_as_montgomery_prints_it(n, value):
     assert round(c4(n), 4) == value
+
+
+def test_c4_keeps_the_digits_that_large_subgroups_need():
+    """c4(n) c4(n + 1) is the root of (n - 1)/n; 1 - c4 squared is about 1/2n."""
+    for n in (2, 5, 400, 401, 10_000, 1_000_000):
+        assert c4(n) * c4(n + 1) == pytest.approx(math.sqrt((n - 1) / n), rel=1e-12)
+        assert 1 - c4(n) ** 2 == pytest.approx(1 / (2 * n), rel=1 / n)

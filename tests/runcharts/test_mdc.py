@@ -113,6 +113,13 @@ def test_assurance(target, increase, decrease):
     assert make([*QUIET, 5], target=target, improvement_direction="neutral").assurance is None
 
 
+def test_assurance_is_that_of_the_last_limits():
+    """One point after a rebase has no limits, whatever the limits before it promised."""
+    y = [*QUIET, 5, 6]
+    assert make(y, target=99).assurance == "consistent_fail"
+    assert make(y, target=99, rebase=(weeks(14)[-1],)).assurance == "inconsistent"
+
+
 def test_target_on_a_limit_is_inconsistent():
     limit = make([*QUIET, 5]).points[-1].upl
     assert make([*QUIET, 5], target=limit).assurance == "inconsistent"

@@ -154,6 +154,14 @@ def test_analyse_many_answers_in_order_what_cannot_share_a_table():
     assert analyse_many(lot, Options(chart="i")) == [analyse(s, Options(chart="i")) for s in lot]
 
 
+def test_analyse_many_sees_a_trend_of_steps_that_only_together_are_more_than_noise():
+    creeping = Series(range(20), [1, 0.9, *[0.3 + k * 6e-13 for k in range(18)]])
+    trends = replace(ALWAYS, shift=None, runs_table=False)
+    (answer,) = analyse_many([creeping], None, trends)
+    assert answer == analyse(creeping, None, trends)
+    assert [s.rule for s in answer.signals] == ["trend"]
+
+
 def test_analyse_many_refuses_what_analyse_refuses():
     beyond = Series([1, 2], [1e99, 1], [1e-99, 1])
     with pytest.raises(ChartError, match="too large"):

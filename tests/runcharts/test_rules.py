@@ -113,6 +113,13 @@ def test_fifteen_points_within_one_sigma_hug_the_centre():
     assert rules_of(analyse(shorter, choices, PHS), "inner_third") == []
 
 
+def test_missing_and_excluded_points_neither_break_nor_make_the_hugging():
+    inner = [5, 5.5, 4.5] * 5
+    series, choices = xmr([*QUIET, 9, *inner[:6], None, *inner[6:12], 9, *inner[12:], 9], exclude=(27,))
+    (points, direction), *others = rules_of(analyse(series, choices, PHS), "inner_third")
+    assert (points, direction, others) == ((*range(13, 19), *range(20, 26), *range(27, 30)), None, [])
+
+
 def test_outside_limits_names_single_points_with_their_direction():
     series, choices = xmr([*QUIET, 9, 5, 1])
     assert rules_of(analyse(series, choices, PHS), "outside_limits") == [((12,), "up"), ((14,), "down")]
