@@ -97,7 +97,8 @@ class Words:
         if isinstance(x, str):
             return f"for {x}"
         if not isinstance(x, date):
-            return f"at {self._position(x)}"
+            at = self._position(x)
+            return f"at the {at} {self.event[0]}" if self.frequency == "event" else f"at {at}"
         if self.frequency == "week":
             return f"in the week of {_day(x)}"
         return f"{'on' if self.frequency in ('day', 'event') else 'in'} {self._when(x)}"

@@ -237,7 +237,7 @@ class ChartForm(forms.Form):
         rules.widget.choice_hints = {  # type: ignore[attr-defined]
             "nhs-scotland": "What NHS Scotland teaches for run charts",
             "anhoej": "For long series: on two years of steady months the taught rules "
-            "cry wolf one time in three",
+            "give a false alarm one time in three",
             "phs-spc": "For charts with limits",
             "mdc": "As in Making Data Count; needs an I chart",
         }

@@ -136,9 +136,9 @@ def _phases(measure: Measure, rows: list[Any]) -> Found:
     for row in rows:
         at = words.period(row.starts_on)
         if row.pgh_label == "added":
-            found.append(_event(row, f"Began a new phase at {at}", row.reason))
+            found.append(_event(row, f"Began a new phase from {at}", row.reason))
         elif row.withdrawn_at:
-            found.append(_event(row, f"Withdrew the phase that began at {at}", row.withdrawn_reason))
+            found.append(_event(row, f"Withdrew the phase that began with {at}", row.withdrawn_reason))
     return found
 
 

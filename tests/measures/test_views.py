@@ -527,7 +527,7 @@ def test_history_says_who_changed_what_and_why(programme):
     )
     client.post("/ahpdg/measures/cdi/baseline/", {"how": "points", "points": "12", "reason": "As agreed"})
     html = page(client, "cdi/history/")
-    assert "Began a new phase at September 2014" in html
+    assert "Began a new phase from September 2014" in html
     assert "“The bundle”" in html
     assert "Changed the baseline" in html
     assert "Frozen after so many points: <q>12</q>, empty before" in html

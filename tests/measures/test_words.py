@@ -90,6 +90,9 @@ def test_positions_that_are_no_dates():
     assert Words(frequency="event").period(11) == "11th"
     assert Words().period(7) == "point 7"
     assert Words().in_period("Podiatry") == "for Podiatry"
+    assert (
+        Words(frequency="event", event=("complaint", "complaints")).in_period(11) == "at the 11th complaint"
+    )
     assert Words().count(7, 3) == "7 points"
     assert Words(frequency="event", event=("complaint", "complaints")).count(1) == "1 complaint"
 
