@@ -202,8 +202,8 @@ def test_p_limits_stay_within_0_and_1():
 
 
 def test_laney_without_variation_has_no_limits():
-    for kind in ("pp", "up"):
-        assert set(chart(kind, [0] * 5, [9] * 5).ucl) == {None}
+    for kind, y in (("pp", 0), ("up", 0), ("pp", 9)):
+        assert set(chart(kind, [y] * 5, [9] * 5).ucl) == {None}
 
 
 def test_laney_of_labels_takes_the_plain_spread():
@@ -288,7 +288,16 @@ def test_t_chart_refuses_events_at_the_same_moment():
             chart("t", y)
     with pytest.raises(ChartError, match="centre line of a T chart"):
         chart("t", [1, 2], cl=0)
+    assert chart("t", [1, 2], cl=0.5).cl[0] == pytest.approx(0.5)
     assert chart("t", [1, None, 3]).y == (1, None, 3)
+
+
+@pytest.mark.parametrize(("between", "signals"), [(5, 0), (14, 1), (30, 0)])
+def test_t_chart_hugs_its_centre_on_the_transformed_scale(between, signals):
+    """From 10 and 20 in turn: one sigma at 7.4 and 25.3, two at 3.2 and 41."""
+    y = [10, 20] * 6 + [between] + [14] * 14
+    analysis = analyse(Series(range(27), y), Options(chart="t", freeze=12), "phs-spc")
+    assert [s.rule for s in analysis.signals].count("inner_third") == signals
 
 
 def test_t_chart_lower_lines():

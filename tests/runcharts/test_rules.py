@@ -96,6 +96,13 @@ def test_two_in_three_of_making_data_count_wants_all_three_on_one_side():
     assert rules_of(analyse(series, choices, MDC), "two_in_three") == [((12, 14), "up")]
 
 
+def test_two_in_three_three_places_apart_are_two_signals():
+    series, choices = xmr([*QUIET, 8, 8.1, 5, 5, 8, 8.2])
+    assert rules_of(analyse(series, choices, PHS), "two_in_three") == [((12, 13), "up"), ((16, 17), "up")]
+    series, choices = xmr([*QUIET, 8, 8.1, 5, 8, 5])
+    assert rules_of(analyse(series, choices, PHS), "two_in_three") == [((12, 13, 15), "up")]
+
+
 def test_two_in_three_below():
     series, choices = xmr([*QUIET, 2, 2.2, 5])
     assert rules_of(analyse(series, choices, PHS), "two_in_three") == [((12, 13), "down")]
