@@ -73,7 +73,7 @@ class DetailsForm(forms.Form):
         Profession.objects.none(),
         required=False,
         empty_label="Not chosen",
-        help_text="Counts are shown by profession. Nobody’s profession is shown beside a name",
+        help_text="Counts are shown by profession. Beside your name only the hosts of labs you book see it",
     )
     locality = forms.ModelChoiceField(Locality.objects.none(), required=False, empty_label="Not chosen")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -65,6 +66,9 @@ def create_measure(*, programme: Programme, by: User, **fields: Any) -> Measure:
     fields.setdefault("rule_set", default_rules(fields["chart_type"]))
     if fields.get("data_kind") == Measure.DataKind.PROPORTION:
         fields.setdefault("multiplier", 100)
+    if "position" not in fields:  # below those that are there
+        last = Measure.objects.for_programme(programme).aggregate(last=Max("position"))["last"]
+        fields["position"] = 0 if last is None else min(last + 1, 32_767)
     measure = Measure(programme=programme, created_by=by, **fields)
     _check(measure)
     measure.save()

@@ -38,9 +38,7 @@ def _membership(programme: Programme, person: UUID) -> Membership:
 @require_safe
 @programme_view(MANAGE)
 def members(request: HttpRequest, programme: Programme) -> HttpResponse:
-    everyone = programme.memberships.select_related("user__staff_profile__profession").order_by(
-        "user__display_name", "user__email"
-    )
+    everyone = programme.memberships.select_related("user").order_by("user__display_name", "user__email")
     role, sought = request.GET.get("role", ""), request.GET.get("q", "").strip()[:120]
     current = [membership for membership in everyone if membership.ended_at is None]
     found = [membership for membership in current if _is_found(membership.user, sought)]

@@ -78,6 +78,7 @@ def test_create_chooses_slug_rules_and_multiplier(lead):
     second = create_measure(programme=programme, by=lead, data_kind="count", **fields)
     assert (first.slug, first.rule_set, first.multiplier) == ("lab-attendance", "phs-spc", 100)
     assert (second.slug, second.rule_set, second.multiplier) == ("lab-attendance-2", "nhs-scotland", 1)
+    assert first.position < second.position, "a new measure stands below those that are there"
     assert first.created_by == lead
     assert due(first)
 

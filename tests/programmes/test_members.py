@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from programmes import actions, errors
 from programmes.models import Membership, Programme, Role
-from tests.factories.programmes import MembershipFactory, ProgrammeFactory, member
+from tests.factories.programmes import MembershipFactory, ProgrammeFactory, StaffProfileFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +33,15 @@ def page_of(membership: Membership, name: str = "member") -> str:
 
 
 def test_members_are_listed_with_their_roles(client: Client, programme: Programme, admin):
-    MembershipFactory(programme=programme, user__display_name="Isla Kerr", roles=["ahp_staff", "lab_host"])
+    isla = MembershipFactory(
+        programme=programme, user__display_name="Isla Kerr", roles=["ahp_staff", "lab_host"]
+    )
+    profile = StaffProfileFactory(user=isla.user)
     page = client.get("/ahpdg/members/").content.decode()
     assert "2 people belong to this programme" in page
     assert "AHP staff, Lab host" in page
+    # As the privacy notice promises: only a host of a lab sees it beside a name.
+    assert str(profile.profession) not in page
 
 
 def test_the_list_can_be_narrowed_to_a_role(client: Client, programme: Programme, admin):
