@@ -468,7 +468,7 @@ REST_FRAMEWORK = {
     ],
     # No browsable API of REST framework: its pages need inline script. /api/docs/ is our own.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["ahpdg.api_parsers.ShallowJsonParser"],
     "EXCEPTION_HANDLER": "programmes.problems.handle",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

@@ -21,7 +21,7 @@ from .options import Options, position
 from .phases import suggest_phases
 from .results import Analysis, Part, Signal
 from .rulesets import ANHOEJ, NHS_SCOTLAND
-from .series import Series
+from .series import Series, short
 
 Json = dict[str, Any]
 
@@ -62,7 +62,7 @@ def _view(make: Callable[[], Any]) -> Any:
 
 
 def _plain(name: object) -> str | int | None:
-    return name if name is None or isinstance(name, str | int) else str(name)[:100]
+    return name if name is None or isinstance(name, str | int) else short(name)
 
 
 def series_of(case: Mapping[str, Any]) -> Series:
@@ -94,7 +94,7 @@ def _read_date(value: Any) -> date | None:
             raise ValueError
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ChartError(f"x: {str(value)[:40]!r} is no date of the calendar (YYYY-MM-DD).") from None
+        raise ChartError(f"x: {short(value)} is no date of the calendar (YYYY-MM-DD).") from None
 
 
 def options_of(case: Mapping[str, Any]) -> Options:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import ChartError
-from .series import number
+from .series import number, short
 
 #: Every chart, with the name a reader knows it by.
 CHARTS: dict[str, str] = {
@@ -61,9 +61,7 @@ class Options:
 
     def __post_init__(self) -> None:
         if not isinstance(self.chart, str) or self.chart not in CHARTS:
-            raise ChartError(
-                f"There is no chart called {str(self.chart)[:20]!r}. Known: {', '.join(CHARTS)}."
-            )
+            raise ChartError(f"There is no chart called {short(self.chart)}. Known: {', '.join(CHARTS)}.")
         if self.agg not in AGGREGATES:
             raise ChartError(f"agg must be one of {', '.join(AGGREGATES)}.")
         put = object.__setattr__

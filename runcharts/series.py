@@ -11,6 +11,7 @@ what no chart can show (infinities, text among numbers, lists of different lengt
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,7 +90,7 @@ def _number(value: object, name: str, position: int | None) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, Real | Decimal):
-        raise ChartError(f"{where} {_short(value)} is not a number.")
+        raise ChartError(f"{where} {short(value)} is not a number.")
     try:
         result = float(value)
     except (OverflowError, ValueError):
@@ -138,6 +139,15 @@ def _same_length(xs: Sequence[object], ys: Sequence[object], ns: Sequence[object
         raise ChartError(f"y has {len(ys)} rows and n has {len(ns)}; they must be as long as each other.")
 
 
-def _short(value: object) -> str:
-    text = repr(value)
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel, _SHORT.maxstring = 2, 40
+
+
+def short(value: object) -> str:
+    """A value as a message shows it: 40 characters at most, however long or deeply nested it is.
+
+    >>> short("7"), short([[[[1]]]])
+    ("'7'", '[[[...]]]')
+    """
+    text = _SHORT.repr(value)
     return text if len(text) <= 40 else text[:37] + "..."

@@ -198,6 +198,8 @@ def test_what_cannot_be_analysed_is_a_problem_in_words(client, db, sent, sentenc
 def test_broken_json_and_other_methods_are_problems_too(client, db):
     response = client.post("/api/v1/charts/analyse", "{", content_type="application/json")
     problem(response, 400)
+    deep = client.post("/api/v1/charts/analyse", "[" * 100_000, content_type="application/json")
+    assert problem(deep, 400)["detail"] == "The JSON is nested too deeply."
     problem(client.get("/api/v1/charts/analyse"), 405)
     problem(client.post("/api/v1/charts/analyse", "x", content_type="text/plain"), 415)
 

@@ -159,6 +159,16 @@ def test_words_for_one_option_name_it():
     assert answer(case)["results"]["chart"]["error"] == "freeze: True is not a number."
 
 
+def test_a_value_nested_too_deeply_to_be_printed_is_refused_in_short_words():
+    deep = 0
+    for _ in range(100_000):
+        deep = [deep]
+    good = {"id": deep, "chart": "run", "input": {"x": [1], "y": [3]}}
+    for case in (good | {"input": {"x": [1], "y": [deep]}}, good | {"options": {"freeze": deep}}):
+        assert "[[[...]]] is not a number." in answer(case)["results"]["chart"]["error"]
+    assert answer(good)["id"] == "[[[...]]]"
+
+
 def test_denominators_are_asked_for_where_the_chart_needs_them():
     for chart in ("p", "pp", "u", "up"):
         error = answer({"chart": chart, "input": {"x": [1, 2], "y": [3, 4]}})["results"]["chart"]["error"]
