@@ -211,6 +211,11 @@ def forget_compiled_code() -> None:
 
 def explain_os_error(error: OSError) -> str:
     where = f" ({error.filename})" if error.filename else ""
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and not os.access(ROOT, os.W_OK):
+        return (
+            f"This user may not write into the portal's own folder{where}: run as its owner, or clone the "
+            "portal into a folder of your own."
+        )
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full{where}: free some space (about 1 GB) and start again."
     if error.errno in (errno.EACCES, errno.EPERM):

@@ -101,6 +101,16 @@ def test_every_refusal_of_the_system_is_a_sentence(number, words):
     assert sentence.endswith(".")
 
 
+def test_portal_in_a_folder_of_somebody_else_does_not_advise_another_state(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        portal, "ROOT", tmp_path / "gone"
+    )  # root may write everywhere, but not where nothing is
+    for number in (errno.EACCES, errno.EROFS):
+        sentence = portal.explain_os_error(OSError(number, os.strerror(number), "/some/where"))
+        assert "clone the portal into a folder of your own" in sentence
+        assert "--state" not in sentence
+
+
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
 def test_missing_module_of_python_names_the_package(monkeypatch, module):
     find = importlib.util.find_spec
