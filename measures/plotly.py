@@ -52,7 +52,10 @@ def _traces(spec: ChartSpec) -> list[dict[str, Any]]:
     xs = [_plain(x) for x in a.x]
     word = centre_word(a).capitalize()
     own = [c if base else None for c, base in zip(a.cl, a.baseline, strict=True)]
-    carried = [None if base else c for c, base in zip(a.cl, a.baseline, strict=True)]
+    carried = [
+        None if base and not _ends_baseline(a, i) else c
+        for i, (c, base) in enumerate(zip(a.cl, a.baseline, strict=True))
+    ]
     traces = [
         _level(a, xs, word, own, "solid", 1.75),
         _level(a, xs, f"{word} carried forward", carried, "1.5px,3.5px", 1.75),
@@ -64,6 +67,11 @@ def _traces(spec: ChartSpec) -> list[dict[str, Any]]:
     if a.x_kind != "text":
         shown.append(_line(a, xs))
     return [*shown, _points(spec, xs)]
+
+
+def _ends_baseline(a: Analysis, i: int) -> bool:
+    """The last point that a line is made from: from here on it is carried forward, without a gap."""
+    return i + 1 < len(a.cl) and a.part[i + 1] == a.part[i] and not a.baseline[i + 1]
 
 
 def _level(
@@ -184,7 +192,7 @@ def _layout(spec: ChartSpec) -> dict[str, Any]:
         "range": [scale.low, scale.high],
         "tickvals": list(scale.ticks),
         "ticktext": list(scale.labels),
-        "title": {"text": unit, "font": {"size": 14}},
+        "title": {"text": unit[:1].upper() + unit[1:], "font": {"size": 14}},
     }
     shapes, annotations = _notes(spec)
     annotations += _line_names(spec)
@@ -219,16 +227,19 @@ _DATE_TICKS = [
 
 
 def _line_names(spec: ChartSpec) -> list[dict[str, Any]]:
-    """The lines' names beside the plot; a name that would touch a more important one is left to the
-    picture."""
+    """The lines' names beside the plot; a name that would touch a more important one moves away from it, and
+    is left to the picture where there is no room."""
     placed: list[float] = []
     annotations = []
     scale = scale_of(spec)
     near = (scale.high - scale.low) / 18
     for label in gutter_of(spec):
-        if label.edge or any(abs(label.value - other) < near for other in placed):
+        at = label.value
+        if touched := [other for other in placed if abs(at - other) < near]:
+            at = max(touched) + near if label.value >= max(touched) else min(touched) - near
+        if label.edge or any(abs(at - other) < 0.999 * near for other in placed):
             continue
-        placed.append(label.value)
+        placed.append(at)
         colour = COLOURS["support"] if label.role == "line" else COLOURS["ink"]
         annotations.append(
             {
@@ -236,7 +247,7 @@ def _line_names(spec: ChartSpec) -> list[dict[str, Any]]:
                 "xref": "paper",
                 "xanchor": "left",
                 "xshift": 8,
-                "y": label.value,
+                "y": at,
                 "yref": "y",
                 "yanchor": "middle",
                 "text": f"<b>{label.text}</b>" if label.is_bold else label.text,

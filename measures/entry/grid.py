@@ -283,5 +283,5 @@ def saved_by(row: Observation | None) -> str:
     if row is None:
         return ""
     at = localtime(row.recorded_at)
-    who = str(row.recorded_by) if row.recorded_by else "counted by the portal"
+    who = str(row.recorded_by) if row.recorded_by else "Counted by the portal"
     return f"{who}, {at.day} {at:%b} {at.year}"

@@ -88,7 +88,20 @@ def test_names_beside_the_plot_do_not_touch():
     heights = sorted(a["y"] for a in figure(SPECS["limits"])["layout"]["annotations"] if a["xref"] == "paper")
     low, high = figure(SPECS["limits"])["layout"]["yaxis"]["range"]
     assert len(heights) >= 3
-    assert all(above - below >= (high - low) / 18 for below, above in pairwise(heights))
+    assert all(above - below >= 0.999 * (high - low) / 18 for below, above in pairwise(heights))
+
+
+def test_a_name_beside_a_close_value_moves_and_stays():
+    made = figure(spec_of([*[12] * 11, 38], freeze=10, targets=[Target(39)], words=Words(unit="people")))
+    said = [a["text"] for a in made["layout"]["annotations"] if a["xref"] == "paper"]
+    assert {"<b>38</b>", "Target 39", "Median 12"} <= set(said)
+    assert made["layout"]["yaxis"]["title"]["text"] == "People"
+
+
+def test_a_line_is_carried_forward_without_a_gap():
+    traces = {trace["name"]: trace["y"] for trace in figure(SPECS["shift"])["data"]}
+    assert traces["Median"][16] == traces["Median carried forward"][16]
+    assert traces["Median carried forward"][15] is None
 
 
 def test_there_is_no_toolbar_of_unnamed_pictures():
