@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+import io
+import json
+import re
+from collections.abc import Mapping
+from typing import IO, Any
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # half of a character, as JSON writes it: alone it is none
+
 
 class ShallowJsonParser(JSONParser):
-    """JSON as deeply nested as Python can follow; what is deeper is the sender's mistake, not ours."""
+    """JSON as deeply nested as Python can follow, in characters that can be written again.
 
-    def parse(self, *args: Any, **kwargs: Any) -> Any:
+    What is deeper, or holds half of a character, is the sender's mistake, not ours.
+    """
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        raw = stream.read()
         try:
-            return super().parse(*args, **kwargs)
+            found = super().parse(io.BytesIO(raw), media_type, parser_context)
+            if _HALF.search(raw):
+                json.dumps(found, ensure_ascii=False).encode()
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.") from None
+        except UnicodeEncodeError:
+            raise ParseError(r"The JSON holds half of a character (\ud800 to \udfff).") from None
+        return found

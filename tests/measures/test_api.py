@@ -200,6 +200,11 @@ def test_broken_json_and_other_methods_are_problems_too(client, db):
     problem(response, 400)
     deep = client.post("/api/v1/charts/analyse", "[" * 100_000, content_type="application/json")
     assert problem(deep, 400)["detail"] == "The JSON is nested too deeply."
+    half = '{"id": "%s", "chart": "run", "input": {"x": [1], "y": [1]}}'
+    sent = client.post("/api/v1/charts/analyse", half % r"\ud800", content_type="application/json")
+    assert "half of a character" in problem(sent, 400)["detail"]
+    sent = client.post("/api/v1/charts/analyse", half % r"\ud83d\ude00", content_type="application/json")
+    assert sent.json()["id"] == "😀"
     problem(client.get("/api/v1/charts/analyse"), 405)
     problem(client.post("/api/v1/charts/analyse", "x", content_type="text/plain"), 415)
 
