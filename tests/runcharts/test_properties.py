@@ -149,6 +149,7 @@ def test_analyse_many_answers_in_order_what_cannot_share_a_table():
         Series([], []),
         Series([1, None, 3], [3, 1, 2]),
         Series([1, 2, 3], [3, 1, 2], [4, 0, None]),
+        Series(range(9), range(9)),  # a trend, and too few points to say so
     ]
     assert analyse_many(lot) == [analyse(s) for s in lot]
     assert analyse_many(lot, Options(chart="i")) == [analyse(s, Options(chart="i")) for s in lot]
