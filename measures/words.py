@@ -93,7 +93,8 @@ class Words:
         return f"week of {_day(x)}" if self.frequency == "week" else self._when(x)
 
     def in_period(self, x: X) -> str:
-        """The period as part of a sentence: "in November 2026", "in the week of …", "on 2 November 2026"."""
+        """The period as part of a sentence: "in November 2026", "in the week of …", "on 2 November 2026", and of
+        the days between events "to 2 November 2026"."""
         if isinstance(x, str):
             return f"for {x}"
         if not isinstance(x, date):
@@ -101,7 +102,10 @@ class Words:
             return f"at the {at} {self.event[0]}" if self.frequency == "event" else f"at {at}"
         if self.frequency == "week":
             return f"in the week of {_day(x)}"
-        return f"{'on' if self.frequency in ('day', 'event') else 'in'} {self._when(x)}"
+        before = {"day": "on", "event": "to"}.get(
+            self.frequency, "in"
+        )  # the days between two events lead to one
+        return f"{before} {self._when(x)}"
 
     def short(self, x: X) -> str:
         """The period where room is scarce: "Nov 2026", "2 Nov 2026", "Q2 2026", "11th"."""

@@ -56,7 +56,7 @@ class CheckThrottle(SimpleRateThrottle):
 def check_draft(request: HttpRequest) -> HttpResponse:
     """The empty form, or what was found in the post that was sent."""
     form = DraftForm(posted(request))
-    context: dict[str, Any] = {"form": form, "hcpc_url": HCPC_URL, "is_demonstration": False}
+    context: dict[str, Any] = {"form": form, "hcpc_url": HCPC_URL, "is_own_data": True}
     context |= _who_to_ask(request)
     if request.method != "POST":
         return render(request, "guidance/check.html", context)

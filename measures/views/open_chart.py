@@ -38,7 +38,7 @@ def chart(request: HttpRequest) -> HttpResponse:
         return _page(request, OpenChartForm(request.POST, request.FILES))
     if "example" in request.GET:
         return _page(request, OpenChartForm({**EXAMPLE, "data": open_chart.example()}))
-    context = {"form": OpenChartForm(), "is_new": True, "is_demonstration": False}
+    context = {"form": OpenChartForm(), "is_new": True, "is_own_data": True}
     return render(request, "measures/open_chart.html", context)
 
 
@@ -60,14 +60,14 @@ def _too_large(request: HttpRequest) -> HttpResponse:
     form = OpenChartForm({})
     form.errors.clear()
     form.add_error("file", str(too_large(open_chart.LIMITS)))
-    context = {"form": form, "is_demonstration": False}
+    context = {"form": form, "is_own_data": True}
     return render(request, "measures/open_chart.html", context, status=413)
 
 
 def _page(request: HttpRequest, form: OpenChartForm, result: Result | None = None) -> HttpResponse:
     result = result or _result(request, form)
     # People bring real numbers here, also where everything else is made up.
-    context: dict[str, Any] = {"form": form, "result": result, "is_demonstration": False}
+    context: dict[str, Any] = {"form": form, "result": result, "is_own_data": True}
     if result is not None:
         context |= {
             "figure": figure(result),

@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from measures import open_chart
 from measures.models import Measure, Observation
-from tests.measures.pages import DATA
+from tests.factories.programmes import ProgrammeFactory, member
+from tests.measures.pages import DATA, signed_in
 from tests.measures.workbooks import workbook
 
 CDI = (DATA / "cdi_infections.csv").read_text()
@@ -69,6 +70,12 @@ def test_page_is_for_everyone_and_has_an_example(client, db):
     html = client.get("/chart/?example=1").content.decode()
     assert "Improvement: a shift below the median" in html
     assert "Simulated data" not in html
+
+
+def test_real_data_are_not_called_simulated_in_the_frame_of_a_demonstration(db):
+    client = signed_in(member(ProgrammeFactory(slug="ahpdg", is_demonstration=True)))
+    assert "Simulated data" in client.get("/ahpdg/").content.decode()
+    assert "Simulated data" not in client.get("/chart/?example=1").content.decode()
 
 
 def test_pasted_data_become_a_chart_with_verdict_and_table(chart):

@@ -78,7 +78,7 @@ def test_one_of_a_unit_is_singular(unit, one):
         ("week", "week of 2 November 2026", "2 Nov 2026", "in the week of 2 November 2026"),
         ("month", "November 2026", "Nov 2026", "in November 2026"),
         ("quarter", "Q4 2026", "Q4 2026", "in Q4 2026"),
-        ("event", "2 November 2026", "2 Nov 2026", "on 2 November 2026"),
+        ("event", "2 November 2026", "2 Nov 2026", "to 2 November 2026"),
     ],
 )
 def test_a_period_is_said_by_its_frequency(frequency, period, short, within):
