@@ -469,7 +469,10 @@ class Register:
     def forget(self, child: Child) -> None:
         self.children.remove(child)
         with contextlib.suppress(OSError):
-            self._write()
+            if self.children:
+                self._write()
+            else:
+                self.path.unlink()
 
     def _write(self) -> None:
         notes = [

@@ -278,6 +278,12 @@ def test_children_of_a_killed_installer_are_ended_before_the_next(tmp_path):
     assert not status.exists() or "zombie" in status.read_text()
 
 
+def test_installer_that_has_ended_leaves_no_note(tmp_path):
+    notes = portal.Register(tmp_path, "installers.json")
+    portal.run_tool(["true"], what="The trial", log=tmp_path / "log", register=notes)
+    assert not (tmp_path / "installers.json").exists()
+
+
 def test_child_dies_with_its_parent(tmp_path):
     if not portal.LINUX:
         pytest.fail("elsewhere than on Linux the sweep of the next start is what counts")
