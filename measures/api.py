@@ -32,7 +32,7 @@ from rest_framework.views import APIView
 from programmes.access import may
 from programmes.models import Programme
 from programmes.problems import problem
-from runcharts import CHARTS, RULE_SETS, ChartError, analyse
+from runcharts import CHARTS, RULE_SETS, ChartError, Series, analyse
 from runcharts.cases import answer, options_of, series_of
 
 from .actions import record_observations
@@ -487,6 +487,10 @@ EXAMPLE = {
 }  # fmt: skip
 
 
+PROPORTIONS = frozenset({"p", "pp"})
+COUNTED = PROPORTIONS | {"c", "u", "up", "g"}
+
+
 class AnalyseView(APIView):
     """The same as ``python -m runcharts`` for one series, and the verdict in words."""
 
@@ -557,7 +561,9 @@ def verdict_of(case: dict[str, Any]) -> dict[str, Any]:
     direction = case.get("direction") or "neutral"
     if direction not in ("increase", "decrease", "neutral"):
         raise ChartError("direction must be increase, decrease or neutral.")
-    analysis = analyse(series_of(case), options_of(case), rules)
+    series, options = series_of(case), options_of(case)
+    _refuse_no_counts(options.chart, series)
+    analysis = analyse(series, options, rules)
     unit = case.get("unit")
     words = Words(unit=str(unit)[:40] if unit else "", frequency=_frequency(analysis.x))
     verdict = judge(analysis, direction=direction, words=words)
@@ -567,6 +573,23 @@ def verdict_of(case: dict[str, Any]) -> dict[str, Any]:
         "rule_set_version": analysis.rules.version,
         "engine_version": analysis.engine_version,
     }
+
+
+def _refuse_no_counts(chart: str, series: Series) -> None:
+    """The engine calculates with whatever it is given; a verdict on what cannot have been counted would be wrong.
+
+    Raises ChartError with the first row.
+    """
+    if chart not in COUNTED:
+        return
+    ns = series.n or (None,) * len(series)
+    for row, (y, n) in enumerate(zip(series.y, ns, strict=True), start=1):
+        if y is not None and y < 0:
+            raise ChartError(f"y, row {row}: {y:g} is below 0, which a count cannot be.")
+        if chart in PROPORTIONS and y is not None and n is not None and y > n:
+            raise ChartError(
+                f"y, row {row}: {y:g} is more than the {n:g} in n. A part cannot be larger than its whole."
+            )
 
 
 def _frequency(x: tuple[Any, ...]) -> Any:

@@ -186,6 +186,8 @@ def test_analyse_stores_nothing(client, django_assert_num_queries, db):
         ({}, "no input"),
         ({"chart": "pie", "input": {"x": [1], "y": [1]}}, "no chart called"),
         ({"chart": "u", "input": {"x": [1], "y": [1]}}, "denominator"),
+        ({"chart": "c", "input": {"x": [1, 2], "y": [3, -1]}}, "y, row 2: -1 is below 0"),
+        ({"chart": "p", "input": {"x": [1], "y": [5], "n": [3]}}, "5 is more than the 3 in n"),
         (CASE | {"rules": "mine"}, "no rule set"),
         (CASE | {"direction": "sideways"}, "direction must be"),
         ({"chart": "run", "input": {"x": list(range(6000)), "y": [1] * 6000}}, "at most 5,000 rows"),
