@@ -149,7 +149,7 @@ class _Workbook:
         else:
             chosen = [sheet for sheet in self.sheets if not sheet.hidden] or self.sheets
         for sheet in chosen:
-            draft = self._read_sheet(sheet)
+            draft, hidden = self._read_sheet(sheet)
             if draft.rows or len(chosen) == 1:
                 break
         else:
@@ -159,6 +159,9 @@ class _Workbook:
             notes.append(
                 "The workbook counts its dates from 1904, as older Excel for Mac does; we read them so."
             )
+        if hidden:
+            rows = "1 row is" if hidden == 1 else f"{hidden:,} rows are"
+            notes.append(f"{rows} hidden in the workbook, perhaps by a filter, and read like all others.")
         others = tuple(other.name for other in self.sheets if other is not sheet and not other.hidden)
         return draft, sheet.name, others, self.date_1904, notes
 
@@ -248,10 +251,11 @@ class _Workbook:
 
         self._walk(path, end=end, text=text)
 
-    def _read_sheet(self, sheet: Sheet) -> Draft:
+    def _read_sheet(self, sheet: Sheet) -> tuple[Draft, int]:
+        """Its rows, and how many of them Excel does not show."""
         reader = _SheetReader(self, Draft(self.limits, "sheet"))
         self._walk(sheet.path, start=reader.start, end=reader.end, text=reader.text)
-        return reader.draft
+        return reader.draft, reader.hidden
 
     def _walk(
         self,
@@ -313,7 +317,8 @@ class _SheetReader:
     def __init__(self, book: _Workbook, draft: Draft) -> None:
         self.book = book
         self.draft = draft
-        self.scanned = 0
+        self.scanned = self.hidden = 0
+        self.is_hidden = False  # the row
         self.number = 0  # of the row
         self.cells: list[str] = []
         self.column = -1
@@ -341,6 +346,7 @@ class _SheetReader:
             self.number = (
                 int(given) if given.isascii() and given.isdigit() and len(given) <= 7 else self.number + 1
             )
+            self.is_hidden = attributes.get("hidden", "") in ("1", "true")
             self.cells = []
             self.column = -1
 
@@ -355,6 +361,7 @@ class _SheetReader:
             if value or problem:
                 self._keep(value, problem)
         elif name == "row":
+            self.hidden += self.is_hidden and any(self.cells)
             self.draft.add(self.number, self.cells)
 
     def _keep(self, value: str, problem: str) -> None:

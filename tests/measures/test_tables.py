@@ -335,6 +335,20 @@ def test_workbook_with_rich_and_inline_and_escaped_text() -> None:
     )
 
 
+def test_rows_that_a_filter_hides_are_read_and_said() -> None:
+    table = read_table(
+        by_hand(
+            sheet_of(
+                '<row r="1"><c t="str"><v>month</v></c><c t="str"><v>n</v></c></row>'
+                '<row r="2" hidden="1"><c t="str"><v>2025-01</v></c><c><v>4</v></c></row>'
+                '<row r="3"><c t="str"><v>2025-02</v></c><c><v>5</v></c></row><row r="4" hidden="1"/>'
+            )
+        )
+    )
+    assert table.rows == (("2025-01", "4"), ("2025-02", "5"))
+    assert table.notes == ("1 row is hidden in the workbook, perhaps by a filter, and read like all others.",)
+
+
 def test_workbook_with_several_sheets_reads_the_first_filled_and_names_the_others() -> None:
     data = workbook([], [("month", "n"), ("2025-01", 5)], [("other", "m"), ("2025-01", 9)])
     table = read_table(data)
