@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.conf import settings
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -26,3 +27,12 @@ def unbroken(text: str) -> SafeString:
     """
     escaped = str(conditional_escape(text))
     return mark_safe(_TOGETHER.sub(lambda found: f'<span class="app-nobr">{found[0]}</span>', escaped))
+
+
+@register.simple_tag
+def small_counts() -> str:
+    """Which counts readers do not get, by the portal's threshold: "Counts from 1 to 9"; empty where all are shown."""
+    largest = settings.SUPPRESSION_THRESHOLD - 1
+    if largest < 1:
+        return ""
+    return "Counts of 1" if largest == 1 else f"Counts from 1 to {largest}"

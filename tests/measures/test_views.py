@@ -708,7 +708,7 @@ def test_breakdown_says_what_a_chart_with_too_few_points_needs(programme):
     assert "Too few points: 6 more months to go" in page(lead_of(programme), "labs/by/profession/")
 
 
-def test_breakdown_hides_small_numbers_and_those_that_give_them_away(programme):
+def test_breakdown_hides_small_numbers_and_those_that_give_them_away(programme, settings):
     measure = MeasureFactory(programme=programme, slug="labs", breakdowns=["profession"])
     observe(measure, [60] * 12)
     for category, value in (("Dietitians", 40), ("Orthoptists", 3), ("Podiatrists", 17)):
@@ -716,10 +716,14 @@ def test_breakdown_hides_small_numbers_and_those_that_give_them_away(programme):
     refreshed(measure)
     html = page(staff_of(programme), "labs/by/profession/")
     assert html.count("Hidden:") == 2
+    assert "Counts from 1 to 9 are not shown" in html
     assert html.count('class="app-chart app-chart--xs"') == 1
     csv = staff_of(programme).get("/ahpdg/measures/labs.csv?dimension=profession&category=Orthoptists")
     assert csv.status_code == 404
     assert "Hidden:" not in page(lead_of(programme), "labs/by/profession/")
+    settings.SUPPRESSION_THRESHOLD = 5
+    assert "Counts from 1 to 4 are not shown" in page(staff_of(programme), "labs/by/profession/")
+    assert "Counts from 1 to 4 are hidden" in page(lead_of(programme), "labs/publish/")
 
 
 def test_breakdown_of_which_nothing_may_be_shown_says_so_once(programme):
