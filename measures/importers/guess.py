@@ -31,7 +31,7 @@ _VALUE_WORDS = _words(
     "yes complaints median mean average reading"
 )
 #: A column of just this name is meant, also when no cell of it can be read: the check then says so.
-_PLAIN_DENOMINATOR, _PLAIN_VALUES = ("denominator",), ("numerator", "value", "count", "number")
+_PLAIN_DENOMINATOR, _PLAIN_VALUES = {"denominator"}, {"numerator", "value", "count"}
 _CATEGORY_WORDS = _words(
     "hospital site ward board locality profession team clinic unit department category group place area "
     "service region location"
@@ -73,7 +73,9 @@ def guess_mapping(table: Table, plan: Planned, remembered: MappingOf[str, Any] |
         values = tuple(index for index in sorted(free) if columns[index].numbers > 0.6)
         free -= set(values)
     elif plan.data_kind != "events" or any(columns[index].named(_VALUE_WORDS) for index in free):
-        value = take(lambda column: column.is_plainly(_PLAIN_VALUES) and not column.numbers)
+        value = None
+        if not any(columns[index].numbers and columns[index].is_plainly(_VALUE_WORDS) for index in free):
+            value = take(lambda column: column.is_plainly(_PLAIN_VALUES) and not column.numbers)
         if value is None:
             value = take(
                 lambda column: column.numbers * (1 + 2 * column.named(_VALUE_WORDS) + column.named(told[1])),
@@ -140,7 +142,8 @@ class _Column:
         name = table.names[index]
         return cls(name, frozenset(_words(name)), dates * share, numbers * share, texts * share)
 
-    def is_plainly(self, names: tuple[str, ...]) -> bool:
+    def is_plainly(self, names: set[str]) -> bool:
+        """Whether the name is one of these words and no more."""
         return len(self.words) == 1 and not self.words.isdisjoint(names)
 
     def named(self, words: Iterable[str]) -> float:

@@ -443,6 +443,13 @@ def test_read_any_takes_no_other_column_for_the_one_that_it_cannot_read() -> Non
     assert "column “numerator”: “1e309” is too large" in found.problems[0].sentence
 
 
+@pytest.mark.parametrize("names", ["Number,Falls", "Count,Number", "Value,Infections"])
+def test_read_any_takes_a_column_of_references_for_no_numbers(names: str) -> None:
+    found = read_any(f"Month,{names}\nMar 2025,INC-17,5\nApr 2025,INC-18,6")
+    assert found.series is not None
+    assert found.series.y == (5, 6)
+
+
 @pytest.mark.parametrize("module", [measures.importers, measures.importers.anything])
 def test_examples_in_the_documentation_run(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
