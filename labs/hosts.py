@@ -52,7 +52,7 @@ class Decided:
         for person, part in now.items():
             if self.hosted.get(person) != part:
                 yield person, part
-            elif set(self.changes) - {"host"}:
+            elif self.changes:
                 yield person, "changed"
         yield from ((person, "no_longer") for person in self.hosted if person not in now)
 
@@ -92,7 +92,7 @@ def _write(person: User, what: str, found: list[Decided], by: User, leaves: bool
             }
             for each in found
         ],
-        "is_draft": first.state == LabSession.State.DRAFT,
+        "is_draft": all(each.session.state == LabSession.State.DRAFT for each in found),
         "reason": first.cancelled_reason,
         "link": settings.SITE_URL + link,
     }

@@ -215,9 +215,10 @@ def hand_over(*, session: LabSession, to: User, by: User) -> LabSession:
     session.host = to
     session.save(update_fields=["host"])
     session.co_hosts.remove(to)
+    changes = {"host": ("", str(to))}  # who leaves is not named again
     if session.state == LabSession.State.PUBLISHED:
-        _tell_of_change(session, {"host": ("", str(to))})  # who leaves is not named again
-    hosts.tell_hosts([hosts.Decided(session, hosted)], by=by, leaves=True)
+        _tell_of_change(session, changes)
+    hosts.tell_hosts([hosts.Decided(session, hosted, changes)], by=by, leaves=True)
     return session
 
 

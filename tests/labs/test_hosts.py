@@ -97,8 +97,38 @@ def test_a_change_tells_each_of_the_hosts_what_it_is_for_them(lab: Lab, lead, ho
         "una@nhs.scot": "labs.hosts_host",
         "ross@nhs.scot": "labs.hosts_changed",
     }
+    assert "- Host: Una Reid (it was Isla Kerr)" in told["ross@nhs.scot"].text
     assert "Una Reid hosts it. You need do nothing." in told["isla@nhs.scot"].text
     assert "- Where: Annan Clinic (it was Mountainhall, room 4)" in told["ross@nhs.scot"].text
+
+
+def test_co_hosts_hear_with_whom_they_host_now(lab: Lab, lead, host, helper):
+    session = SessionFactory(lab=lab, host=lead, venue="Mountainhall, room 4")
+    session.co_hosts.add(helper, host)
+    kept = plan(host, co_hosts=[helper], capacity=session.capacity)
+    actions.change_sessions(session=session, hours=local_hours(session), plan=kept, by=lead)
+    assert "Morag Bell has changed “First post”, which you host:" in letters_of()["ross@nhs.scot"].text
+    OutgoingMail.objects.all().delete()
+    session.co_hosts.add(lead)
+    erase(user=host, asked_by="person")
+    told = letters_of()
+    assert {told[to].kind for to in ("ross@nhs.scot", "morag@nhs.scot")} == {
+        "labs.hosts_host",
+        "labs.hosts_changed",
+    }
+    (letter,) = (letter for letter in told.values() if letter.kind == "labs.hosts_changed")
+    assert "“First post”, which you host, has another host now:" in letter.text
+    assert "Isla" not in letter.text
+
+
+def test_series_of_which_a_part_is_published_is_not_called_a_draft(lab: Lab, lead, host):
+    days = [Hours(date(2027, 10, day), time(12), time(13)) for day in (5, 12)]
+    draft, other = actions.create_sessions(lab=lab, hours=days, plan=plan(lead), by=lead)
+    actions.publish_sessions(sessions=[other], by=lead)
+    actions.change_sessions(
+        session=draft, hours=local_hours(draft), plan=plan(host), by=lead, whole_series=True
+    )
+    assert "It is a draft" not in letters_of()["isla@nhs.scot"].text
 
 
 def test_a_cancelled_lab_is_no_news_to_who_cancelled_it_and_news_to_its_host(lab: Lab, lead, host):
