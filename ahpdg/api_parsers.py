@@ -28,7 +28,10 @@ class ShallowJsonParser(JSONParser):
     ) -> Any:
         raw = stream.read()
         try:
-            found = super().parse(io.BytesIO(raw), media_type, parser_context)
+            # JSON is UTF-8 whatever charset its head names (RFC 8259, 8.1 and 11); others would hide a half.
+            found = super().parse(
+                io.BytesIO(raw), media_type, {**(parser_context or {}), "encoding": "utf-8"}
+            )
             if _HALF.search(raw):
                 json.dumps(found, ensure_ascii=False).encode()
         except RecursionError:

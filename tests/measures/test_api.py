@@ -205,6 +205,8 @@ def test_broken_json_and_other_methods_are_problems_too(client, db):
     half = '{"id": "%s", "chart": "run", "input": {"x": [1], "y": [1]}}'
     sent = client.post("/api/v1/charts/analyse", half % r"\ud800", content_type="application/json")
     assert "half of a character" in problem(sent, 400)["detail"]
+    utf_16, kind = (half % r"\ud800").encode("utf-16"), "application/json; charset=utf-16"
+    problem(client.generic("POST", "/api/v1/charts/analyse", utf_16, content_type=kind), 400)
     sent = client.post("/api/v1/charts/analyse", half % r"\ud83d\ude00", content_type="application/json")
     assert sent.json()["id"] == "😀"
     problem(client.get("/api/v1/charts/analyse"), 405)
