@@ -27,6 +27,7 @@ PATH = re.compile(r"/(?!/)[^\s\\]*")
 NUMBER = re.compile(r"-?[0-9]{1,18}")
 NAME = re.compile(r"[^][()<>@,;:\\\".]*")  # a name in front of an e-mail address that needs no quotes
 SECRETS = re.compile(r"PASSWORD|SECRET|TOKEN|KEY")  # in the name of a variable whose value nobody may read
+PASSWORD = re.compile(r":[^@]*@")  # somebody may have put one into an address
 
 
 def is_email(value: str) -> bool:
@@ -54,7 +55,8 @@ class Environment:
     def _odd(self, name: str, wanted: str, *, hide: bool = False) -> ImproperlyConfigured:
         """``hide`` is for values that may hold a password: they do not belong on a screen or in a log."""
         value = self.source.get(name, "")
-        has = "not that" if hide or SECRETS.search(name) else repr(value[:100]) + "…" * (len(value) > 100)
+        hide = hide or bool(SECRETS.search(name) or PASSWORD.search(value))
+        has = "not that" if hide else repr(value[:100]) + "…" * (len(value) > 100)
         return ImproperlyConfigured(f"{name} must be {wanted}, but it is {has}.")
 
     def text(self, name: str, *, default: str | None = None) -> str:
@@ -123,8 +125,8 @@ class Environment:
         return words[value.lower()]
 
     def number(self, name: str, *, default: int, low: int, high: int) -> int:
-        value = self.source.get(name)
-        if value is None or value == "":
+        value = self.source.get(name, "").strip()
+        if not value:
             return default
         wanted = f"a whole number from {low} to {high}"
         if not NUMBER.fullmatch(value) or not low <= int(value) <= high:
@@ -178,7 +180,6 @@ class Environment:
             raise self._odd(
                 name,
                 "an address such as https://portal.example.org" + ("" if path else ", without a path"),
-                hide="@" in value,  # somebody may have put a password into it
             )
         return value
 

@@ -77,6 +77,7 @@ ODD = [
     ("OIDC_GROUP_ROLES", "AHP-QI=ahpdg:qi_leed", "a list whose roles are among ahp_staff, lab_host"),
     ("MAIL_TRANSPORT", "pigeon", "one of outbox, smtp"),
     ("EMAIL_HOST", "smtp://mail.example.org", "the name of a computer"),
+    ("EMAIL_HOST", "smtp://me:secret@mail.example.org", "smtp.example.org, but it is not that"),
     ("EMAIL_PORT", "0", "a whole number from 1 to 65535"),
     ("EMAIL_PORT", "1e3", "a whole number from 1 to 65535"),
     ("EMAIL_PORT", "٢٥", "a whole number from 1 to 65535"),
@@ -235,7 +236,8 @@ def test_demonstration_makes_a_key_of_its_own(settings_with):
 
 
 def test_empty_variable_counts_as_not_set(settings_with):
-    settings = settings_with(PORTAL_NAME="", EMAIL_PORT="", LOG_LEVEL="")
+    settings = settings_with(PORTAL_NAME="", EMAIL_PORT="", LOG_LEVEL="", SUPPRESSION_THRESHOLD=" 7 ")
+    assert settings["SUPPRESSION_THRESHOLD"] == 7
     assert settings["PORTAL_NAME"] == "AHP social media portal"
     assert settings["EMAIL_PORT"] == 25
 
