@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Min
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from runcharts import ChartError, Series, suggest_phases
 
@@ -275,7 +276,7 @@ def baseline_words(measure: Measure) -> str:
     if measure.baseline_end and not measure.baseline_points:
         frozen = f"Frozen at {words.period(measure.baseline_end)}"
     else:
-        frozen = _frozen(measure.baseline_points, words).capitalize()
+        frozen = capfirst(_frozen(measure.baseline_points, words))
     reason = f" ({measure.baseline_reason})" if measure.baseline_reason else ""
     plan = f" Planned: {measure.baseline_plan}" if measure.baseline_plan else ""
     return f"{frozen}{reason}.{plan}"

@@ -23,6 +23,7 @@ from measures.models import (
     RefreshState,
     RunChart,
 )
+from measures.presenters.measure import baseline_words
 from measures.views.dashboard import kept
 from measures.views.jobs import following, result
 from tests.factories.measures import AnnotationFactory, MeasureFactory, TargetFactory, months, observe
@@ -482,6 +483,8 @@ def test_baseline_is_frozen_for_a_reason(programme):
     assert measure.baseline_points == 12
     refreshed(measure)
     assert "Frozen after 12 months (Before the bundle)" in page(client, "cdi/definition/")
+    measure.frequency, measure.event_name_plural = "event", "Datix reports"
+    assert baseline_words(measure) == "Frozen after 12 Datix reports (Before the bundle)."
 
 
 def test_targets_change_over_time(programme):
