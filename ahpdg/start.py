@@ -32,7 +32,8 @@ def command_or_sentence(arguments: list[str]) -> None:
         # What the server itself objects to has a code, and its traceback is wanted; no connection has none.
         if getattr(error.__cause__, "pgcode", None):
             raise
-        sys.exit(f"{sentence(error).rstrip('.')}. Look at DATABASE_URL.")
+        words = sentence(error)
+        sys.exit(f"{words}{'' if words.endswith(('.', '?')) else '.'} Look at DATABASE_URL.")
 
 
 def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -154,6 +154,7 @@ def test_database_that_is_away_stops_a_command_with_a_sentence():
     assert shown.stderr.endswith("Look at DATABASE_URL.\n")
     assert "secret" not in shown.stderr + shown.stdout
     assert "Traceback" not in shown.stderr
+    assert "?." not in shown.stderr
 
 
 def test_sentence_stays_short_and_never_shows_a_secret(settings_with):
