@@ -315,6 +315,7 @@ def test_bad_rows_are_named_and_nothing_can_be_stored(
     assert words in text_of(page)
     assert "This cannot be stored yet" in text_of(page)
     assert b'value="store"' not in page.content
+    assert f'<a href="{url("import", measure)}">hand it in again</a>' in page.content.decode()
     assert store(client, page).status_code == 409
     client.post(url("import_discard", measure, page.context["page"].kept.public_id))
     assert row_counts() == before
