@@ -130,12 +130,13 @@ class BaselineForm(forms.Form):
         required=False,
         min_value=SHORTEST,
         max_value=1000,
-        help_text=f"At least {SHORTEST}; 12 or more is better",
+        help_text=f"For the first so many. At least {SHORTEST}; 12 or more is better",
         widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-3"}),
     )
-    until = forms.ChoiceField(label="Up to", required=False)
+    until = forms.ChoiceField(label="Up to", help_text="For the points up to a period", required=False)
     reason = reason("Why", "Stays in the history with your name")
     error_heading = "The baseline was not changed"
+    needed_sometimes = ("points", "until")
 
     def __init__(self, *args: Any, measure: Measure, periods: Sequence[date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

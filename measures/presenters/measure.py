@@ -113,7 +113,7 @@ def rephasing(measure: Measure, result: Result) -> list[Offer]:
         offers.append(
             Offer(
                 "A new phase?",
-                f"From {begins}, {words.count(9)} in a row lie {where} the {held} that held before. If you "
+                f"From {begins}, at least {words.count(9)} in a row lie {where} the {held} that held before. If you "
                 "know what changed, and expect it to last, a new phase could begin there. The portal never "
                 "does this by itself.",
                 f"{_url(measure, 'rephase')}?starts_on={phase.start_x.isoformat()}",

@@ -331,6 +331,7 @@ def test_measure_page_offers_a_new_phase_and_never_makes_one(programme):
     cdi(programme)
     html = page(lead_of(programme), "cdi/")
     assert "A new phase?" in html
+    assert "From August 2014, at least 9 months in a row lie below the median that held before." in html
     assert "phases/new/?starts_on=" in html
     assert not Phase.objects.exists()
     assert "A new phase?" not in page(staff_of(programme), "cdi/")
@@ -474,6 +475,7 @@ def test_baseline_is_frozen_for_a_reason(programme):
     measure = cdi(programme)
     client = lead_of(programme)
     url = "/ahpdg/measures/cdi/baseline/"
+    assert "(optional)" not in page(client, "cdi/baseline/")
     refused = client.post(url, {"how": "points", "points": "", "reason": "Before the bundle"})
     assert "Enter how many points" in refused.content.decode()
     assert (
