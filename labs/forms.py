@@ -342,7 +342,14 @@ CLOSES = (
 class SessionForm(LabsForm):
     """A date, or a series of dates, or (with ``session``) a change of one or all."""
 
-    needed_sometimes = ("which_hour", "times", "venue", "join_url", "waiting_list_closed_reason")
+    needed_sometimes = (
+        "whole_series",
+        "which_hour",
+        "times",
+        "venue",
+        "join_url",
+        "waiting_list_closed_reason",
+    )
 
     lab = forms.ModelChoiceField(label="Which lab", queryset=Lab.objects.none(), empty_label="Choose one")
     on = DateField(label="Date", help_text="For example 17 11 2026")
@@ -386,13 +393,13 @@ class SessionForm(LabsForm):
     )
     host = forms.ModelChoiceField(
         label="Host",
-        help_text="Gets a letter, unless it is you.",
+        help_text="Gets a letter, unless it is you",
         queryset=User.objects.none(),
         empty_label="Choose one",
     )
     co_hosts = forms.ModelMultipleChoiceField(
         label="Co-hosts",
-        help_text="Those you tick, or tick no more, get a letter.",
+        help_text="Everyone you add or take off gets a letter",
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple(attrs=SMALL),
         required=False,
