@@ -15,7 +15,7 @@ from typing import IO
 
 from runcharts import ChartError, Series
 
-from ..tables import LIMITS, Limits, Table, Unit, Window, read_period, read_table
+from ..tables import LIMITS, Limits, Table, Unit, Window, read_number, read_period, read_table
 from .check import Rows, columns_are_chosen
 from .findings import Findings
 from .guess import guess_mapping
@@ -102,7 +102,8 @@ def _not_dated(table: Table, mapping: Mapping) -> list[str]:
     for index in range(table.width):
         cell = next(filter(None, table.column(index)), "")
         problem = read_period(cell, order=mapping.date_order, date_1904=table.date_1904).problem
-        if index not in mapping.numeric_columns() and problem and not cell.isdecimal():
+        is_name = cell and read_number(cell, mapping.decimal).problem
+        if index not in mapping.numeric_columns() and problem and is_name:
             return [f"{problem}. So the rows are numbered as they come."]
     return []
 

@@ -415,6 +415,8 @@ def test_read_any_finds_the_axis(text: str, x: tuple[object, ...], frequency: st
         ("Ward,Falls\nEast,5\nWest,6", "“East” is not a date. So the rows are numbered as they come."),
         ("n\n5\n6\n7", ""),
         ("when,n\n1,5\n2,6\n3,7", ""),
+        ("mine,yours\n1.5,2.5%\n3.5,4.5%", ""),
+        ("a,b\n,5\n,6\n,7", ""),
     ],
 )
 def test_read_any_says_what_it_made_of_the_first_column(text: str, note: str) -> None:
