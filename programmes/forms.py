@@ -73,7 +73,7 @@ class DetailsForm(forms.Form):
         Profession.objects.none(),
         required=False,
         empty_label="Not chosen",
-        help_text="Counts are shown by profession. Beside your name only the hosts of labs you book see it",
+        help_text="Counts are shown by profession. Beside your name only those who run labs you book see it",
     )
     locality = forms.ModelChoiceField(Locality.objects.none(), required=False, empty_label="Not chosen")
 
