@@ -493,6 +493,8 @@ class Register:
         alive = []
         try:
             for note in json.loads(self.path.read_text()):
+                if not 1 < note["pid"] < 2**31:  # 0 would be our own group
+                    continue
                 started = started_at(note["pid"])
                 # The leader is another process by now: its group is not ours.
                 if started and started != note["started"]:

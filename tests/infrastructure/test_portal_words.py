@@ -210,12 +210,17 @@ def test_sweep_ends_what_a_killed_run_left_and_nothing_else(tmp_path):
     assert not (tmp_path / "processes.json").exists()
 
 
-def test_damaged_notes_do_not_stop_a_start(tmp_path):
-    for notes in ('[{"pid": 1', "[1, 2]", "{}", "7", '[{"pid": "x", "started": 1, "stop": 15}]'):
+def test_damaged_notes_do_not_stop_a_start(tmp_path, monkeypatch):
+    ended: list[int] = []
+    monkeypatch.setattr(portal, "end_group", lambda pid, *_: ended.append(pid) or True)
+    note = '[{"pid": %s, "started": "", "stop": 15}]'
+    odd = [note % pid for pid in ('"x"', "0", "-1", "1", "1e30", "9" * 30)]
+    for notes in ('[{"pid": 1', "[1, 2]", "{}", "7", *odd):
         (tmp_path / "processes.json").write_text(notes)
         portal.Register(tmp_path).sweep()
         (tmp_path / "running.json").write_text(notes)
         assert portal.running_notes(tmp_path) == {}
+    assert ended == []
 
 
 def test_scratch_folder_has_a_short_name_and_goes():
