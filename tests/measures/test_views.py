@@ -601,7 +601,9 @@ def test_plan_is_changed_and_keeps_its_version(programme):
 def test_publish_asks_first_and_refuses_an_unfinished_plan(programme):
     measure = with_shift(programme, slug="labs", operational_definition="")
     client = lead_of(programme)
-    assert "Complete the plan" in page(client, "labs/publish/")
+    unfinished = page(client, "labs/publish/")
+    assert "Complete the plan" in unfinished
+    assert "The plan still needs an operational definition.</p>" in unfinished
     client.post("/ahpdg/measures/labs/publish/", {"show": "yes"})
     measure.refresh_from_db()
     assert not measure.is_published
@@ -771,6 +773,9 @@ def test_public_page_of_rare_events_shows_no_dates(programme):
     html = page(Client(), "complaints/?all=1")
     assert "14 December 2024" not in html
     assert "2024" not in html.split("<main", 1)[1].split("</main", 1)[0].split('<div id="parts"', 1)[0]
+    kept = page(lead_of(programme), "complaints/")
+    assert "14 December 2024" in kept or "14 Dec 2024" in kept
+    assert "Choose a period" not in kept  # no date of an event leads to where it could be judged
 
 
 def test_addresses_are_those_of_the_design():
