@@ -81,7 +81,7 @@ def test_chart_page_names_every_rule_set_with_its_numbers_and_source(client: Cli
         assert rules.source in text
         if rules.shift:
             assert f"Shift: {rules.shift} or more points" in text
-    assert f"below {settings.SUPPRESSION_THRESHOLD} are hidden from everyone but the QI leads and admins" in text
+    assert f"below {settings.SUPPRESSION_THRESHOLD} are hidden from everyone but the QI leads" in text
 
 
 def test_the_example_is_what_its_page_says_it_is() -> None:
