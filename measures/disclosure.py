@@ -31,6 +31,7 @@ from .verdicts import Verdict
 
 COUNTED = frozenset({"count", "proportion", "rate"})
 SHORTENED = "Judged by all numbers; some are too small to be shown, so that nobody can be recognised."
+NOT_ALL_SHOWN = "Some numbers are too small to be shown, so that nobody can be recognised."
 NO_RATE = "No rate"  # how the note of a period without a denominator begins (``measures.rates``)
 NOT_JUDGED = Verdict(
     kind="no_data",
@@ -158,10 +159,11 @@ def without(result: Result, hidden: Collection[int], unjudged: Collection[int] =
 
 def _shortened(result: Result) -> Verdict:
     rules, said = result.analysis.rules, _in_short(result.verdict)
+    why = NOT_ALL_SHOWN if result.verdict.kind == "too_few" else SHORTENED
     return replace(
         result.verdict,
         reason=said,
-        sentence=f"{said}. {SHORTENED}",
+        sentence=f"{said}. {why}",
         detail=f"{rules.name}, version {rules.version}.",
     )
 

@@ -154,6 +154,7 @@ def test_phase_without_hidden_numbers_keeps_its_lines_and_its_verdict():
     assert shown.analysis.cl[0] is None
     assert shown.analysis.cl[-1] == pytest.approx(31.125)
     assert shown.verdict.label == "Too few points"
+    assert "Judged" not in shown.verdict.sentence
 
 
 def test_number_left_out_of_the_calculation_takes_no_line_along():
@@ -172,6 +173,7 @@ def test_median_between_a_hidden_and_a_shown_number_goes():
 def test_median_of_shown_numbers_stays():
     shown = shown_of([9, 12, 13, 12, 14, 15, 16, 12, 18, 17, 13, 14])
     assert shown.centre == 13.5
+    assert "Judged by all numbers" in shown.verdict.sentence
     assert shown.verdict.label == "No signal"
 
 
