@@ -12,7 +12,8 @@ from measures.words import MONTHS
 register = template.Library()
 
 # What belongs together, in text that is escaped already: "16.0 %", "−0.5 %", "2 November", "PDSA 3".
-_TOGETHER = re.compile(r"[\d−][\d.,]* %|\b\d{1,2} (?:" + "|".join(MONTHS) + r")\b|\bPDSA \d+")
+# The comma or full stop behind it goes along: a line could begin with it otherwise.
+_TOGETHER = re.compile(r"(?:[\d−][\d.,]* %|\b\d{1,2} (?:" + "|".join(MONTHS) + r")\b|\bPDSA \d+)[,.;:]?")
 
 
 @register.filter
@@ -21,7 +22,7 @@ def unbroken(text: str) -> SafeString:
     for who copies them.
 
     >>> unbroken("the median of 3.8 %, since April")
-    'the median of <span class="app-nobr">3.8 %</span>, since April'
+    'the median of <span class="app-nobr">3.8 %,</span> since April'
     >>> unbroken("since 7 September")
     'since <span class="app-nobr">7 September</span>'
     """

@@ -144,4 +144,4 @@ def test_number_and_its_per_cent_sign_stay_on_one_line():
     assert unbroken("<b> 5 %") == '&lt;b&gt; <span class="app-nobr">5 %</span>'
     assert unbroken("no numbers") == "no numbers"
     assert unbroken("since 7 September") == 'since <span class="app-nobr">7 September</span>'
-    assert unbroken("2026. PDSA 3, adopted") == '2026. <span class="app-nobr">PDSA 3</span>, adopted'
+    assert unbroken("2026. PDSA 3, adopted") == '2026. <span class="app-nobr">PDSA 3,</span> adopted'
