@@ -88,6 +88,7 @@ def _write(person: User, what: str, found: list[Decided], by: User, leaves: bool
             {
                 "when": span_in_words(each.session.starts_at, each.session.ends_at),
                 "where": place_in_words(each.session),
+                "is_moved": what == "changed" and "when" in each.changes,  # the change says when it is
                 "changes": changed_in_words(each.changes) if what == "changed" else [],
             }
             for each in found

@@ -131,6 +131,15 @@ def test_series_of_which_a_part_is_published_is_not_called_a_draft(lab: Lab, lea
     assert "It is a draft" not in letters_of()["isla@nhs.scot"].text
 
 
+def test_a_lab_that_moves_says_its_new_time_once(lab: Lab, lead, host):
+    session = SessionFactory(lab=lab, host=host, venue="Annan Clinic")
+    hours = Hours(session.local_date + timedelta(days=1), time(9), time(10))
+    actions.change_sessions(session=session, hours=hours, plan=plan(host, venue="Annan Clinic"), by=lead)
+    (letter,) = letters_of().values()
+    assert letter.text.count("09:00 to 10:00") == 1
+    assert "which you host:\n\n- When: " in letter.text
+
+
 def test_a_cancelled_lab_is_no_news_to_who_cancelled_it_and_news_to_its_host(lab: Lab, lead, host):
     session = SessionFactory(lab=lab, host=host)
     actions.cancel_session(session=session, reason="The room is flooded.", by=lead)
