@@ -916,6 +916,7 @@ class Postgres:
         self.binaries = postgres_binaries(self.user)
         self.sockets, self.logs, self.throwaway = sockets / "postgres", logs, throwaway
         self.home = self._reachable(home.resolve())
+        self.where = home.resolve() / "WHERE"  # says which folder that is, when it is another one
         self.data = self.home / "data"
         self.is_new = not self.data.exists()
         self.seed: Path | None = None  # a data folder to begin with instead of an empty one
@@ -930,7 +931,6 @@ class Postgres:
         elsewhere = SHARED_HOME / f"state-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
         elsewhere.mkdir(mode=0o755, parents=True, exist_ok=True)
         self._own(elsewhere)
-        write_whole(home / "WHERE", f"PostgreSQL keeps the data of this folder in {elsewhere}\n", mode=0o644)
         return elsewhere
 
     def _own(self, folder: Path) -> None:
@@ -958,6 +958,11 @@ class Postgres:
 
     def create(self) -> None:
         """Make the data folder, whole or not at all."""
+        if self.home != self.where.parent:
+            if self.data.exists() and not self.where.exists():
+                self._set_aside()
+            words = f"PostgreSQL keeps the data of this folder in {self.home}\n"
+            write_whole(self.where, words, mode=0o644)
         if self.data.exists():
             if self.user is None and self.data.stat().st_uid != os.getuid():
                 owner = self.data.stat().st_uid
@@ -990,6 +995,15 @@ class Postgres:
             os.rename(unfinished, self.data)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
+
+    def _set_aside(self) -> None:
+        """Whoever removed the state folder, and with it the keys to what is private, does not expect its data again."""
+        self._clear()
+        left = self.home / "left"
+        shutil.rmtree(left, ignore_errors=True)
+        self.data.rename(left)
+        self.is_new = True
+        say(f"  Data of an earlier folder at this place lie in {left}: remove them when they may go")
 
     def _clear(self) -> None:
         """Make way on data that a killed run has left: end what still works on them, take its pid file away.

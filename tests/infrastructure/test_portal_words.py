@@ -5,6 +5,8 @@ import errno
 import importlib.util
 import json
 import os
+import pwd
+import shutil
 import socket
 import subprocess
 import sys
@@ -221,6 +223,34 @@ def test_damaged_notes_do_not_stop_a_start(tmp_path, monkeypatch):
         (tmp_path / "running.json").write_text(notes)
         assert portal.running_notes(tmp_path) == {}
     assert ended == []
+
+
+def test_data_of_a_folder_that_is_gone_do_not_come_back(tmp_path, monkeypatch, capsys):
+    """The database's own user cannot reach the folder, so its data lie elsewhere and outlive it."""
+    monkeypatch.setattr(portal, "SHARED_HOME", tmp_path / "shared")
+    monkeypatch.setattr(portal, "database_user", lambda: pwd.getpwuid(os.getuid()))
+    monkeypatch.setattr(portal, "user_can", lambda *_: False)
+    monkeypatch.setattr(portal, "postgres_binaries", lambda _: tmp_path)
+    monkeypatch.setattr(portal, "run_tool", lambda *_, **__: "")
+    monkeypatch.setattr(portal.Postgres, "_version_matches", lambda _: None)
+
+    def begin() -> portal.Postgres:
+        server = portal.Postgres(tmp_path / "state" / "db", tmp_path, tmp_path, throwaway=True)
+        server.create()
+        return server
+
+    first = begin()
+    (first.data / "mine").touch()
+    assert (begin().data / "mine").exists()
+    assert capsys.readouterr().out == ""
+    shutil.rmtree(tmp_path / "state")
+    again = begin()
+    assert again.is_new
+    assert not (again.data / "mine").exists()
+    assert (again.home / "left" / "mine").exists()
+    assert str(again.home / "left") in capsys.readouterr().out
+    (again.data / "new").touch()
+    assert (begin().data / "new").exists()
 
 
 def test_scratch_folder_has_a_short_name_and_goes():
