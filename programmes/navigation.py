@@ -42,7 +42,7 @@ class Room:
     text: str = ""  # one sentence for the list of rooms on the programme's home
 
     def url(self, programme: Programme) -> str:
-        return _url(self.url_name, programme.slug if self.in_programme else None, get_urlconf())
+        return address(self.url_name, programme.slug if self.in_programme else None)
 
     def is_here(self, view_name: str) -> bool:
         if self.here:
@@ -50,9 +50,13 @@ class Room:
         return view_name.startswith(self.url_name.split(":")[0] + ":")
 
 
+def address(name: str, slug: str | None = None) -> str:
+    """The address of a page, of a programme with ``slug``. Kept: every page asks for all that its frame leads to."""
+    return _address(name, slug, get_urlconf())
+
+
 @lru_cache(maxsize=2000)
-def _url(name: str, slug: str | None, urlconf: str | None) -> str:
-    """Kept, because every page of a programme asks for the addresses of all its rooms."""
+def _address(name: str, slug: str | None, urlconf: str | None) -> str:
     return reverse(name, urlconf, args=[] if slug is None else [slug])
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django import template
-from django.urls import get_urlconf, reverse
+
+from ..navigation import address
 
 register = template.Library()
 
@@ -17,9 +16,4 @@ def portal_page(name: str) -> str:
     As ``url``, but looked up once per process: the frame asks for eight of them each time. It is a tag and
     not a variable of the context, because pages about failures are drawn with no context at all.
     """
-    return _address(name, get_urlconf())
-
-
-@cache
-def _address(name: str, urlconf: str | None) -> str:
-    return reverse(name, urlconf)
+    return address(name)
